@@ -1,0 +1,237 @@
+/**
+ * @file The contract between tensors and devices. A backend owns storages and runs kernels on them;
+ * it knows neither autograd nor modules. Everything it is handed has been checked: shapes fit, types
+ * are those stated, and the output shape is given.
+ *
+ * Rules for every kernel
+ * - Tensors are logically row-major; pictures are NCHW. How a storage lies in memory is the backend's own affair.
+ * - A kernel returns new storages and changes none of its operands, except those marked "in place".
+ * - Calls enqueue and return at once; `read` and `sync` wait. A failure after the call rejects the next
+ *   `read` or `sync` with the kernel's name.
+ * - `release` may come while kernels that use the storage are queued: it takes effect after them.
+ * - Floating-point kernels take float32 (the reference backend float64 too), unless stated otherwise.
+ */
+import type { Shape } from '@striate/shapes';
+import type { DType, HostArray } from './dtype.js';
+import type { MaskKey } from './random/index.js';
+
+/** Raised when the contract changes in a way that an existing backend would get wrong. */
+export const CONTRACT_VERSION = 1;
+
+/** A backend's memory behind a tensor, opaque to everybody else. */
+export interface Storage {
+  readonly bytes: number;
+}
+
+/** What a kernel sees of a tensor. */
+export interface Operand {
+  readonly storage: Storage;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** relu(NaN) is NaN, as in PyTorch. */
+export const UNARY_OPS = ['neg', 'exp', 'log', 'sqrt', 'abs', 'relu', 'sigmoid', 'tanh'] as const;
+export type UnaryOp = (typeof UNARY_OPS)[number];
+
+/**
+ * Result in the operands' type. `maximum` passes NaN on. `reluGradient(g, y)` is g where y > 0, else 0
+ * (PyTorch's threshold_backward).
+ */
+export const ARITHMETIC_OPS = [
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'pow',
+  'maximum',
+  'reluGradient',
+] as const;
+/** Result bool. */
+export const COMPARISON_OPS = ['equal', 'greater', 'less'] as const;
+export type BinaryOp = (typeof ARITHMETIC_OPS)[number] | (typeof COMPARISON_OPS)[number];
+
+export type ReduceOp = 'sum' | 'max';
+
+/** All pairs are [height, width]. Weights have the shape (outChannels, inChannels / groups, kernel height, kernel width). */
+export interface ConvParams {
+  readonly stride: readonly [number, number];
+  readonly padding: readonly [number, number];
+  readonly dilation: readonly [number, number];
+  readonly groups: number;
+}
+
+export interface PoolParams {
+  readonly kernelSize: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly padding: readonly [number, number];
+}
+
+/** The numbers of one Adam step; see `torch.optim.Adam`. `step` counts from 1. */
+export interface AdamParams {
+  readonly lr: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly eps: number;
+  readonly weightDecay: number;
+  readonly step: number;
+}
+
+/** The numbers of one SGD step; see `torch.optim.SGD`. `first`: the momentum buffer starts as the gradient. */
+export interface SgdParams {
+  readonly lr: number;
+  readonly momentum: number;
+  readonly dampening: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+  readonly first: boolean;
+}
+
+/** How a batch of pictures becomes numbers: (pixel / 255 - mean) / std per channel. */
+export interface PictureParams {
+  /** One byte per picture: 1 mirrors it left to right. */
+  readonly flip?: Uint8Array | undefined;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+export interface MemoryInfo {
+  /** Storages that have been made and not yet released. */
+  readonly storages: number;
+  /** Their bytes. */
+  readonly bytes: number;
+}
+
+/** The kernels that every backend must have. */
+export interface RequiredKernels {
+  /** Every element `value`. Any dtype. */
+  fill(shape: Shape, dtype: DType, value: number): Storage;
+  /** Element by element. */
+  unary(op: UnaryOp, x: Operand): Storage;
+  /** Element by element; `a` and `b` have one dtype and broadcast to `out`. Comparisons and `add`, `sub`, `mul`, `maximum` take int32 too. */
+  binary(op: BinaryOp, a: Operand, b: Operand, out: Shape): Storage;
+  /** Between any two dtypes; float to integer truncates towards zero; anything to bool is `!= 0`. */
+  cast(x: Operand, dtype: DType): Storage;
+  /** Over `axes` (ascending, from the front); the result keeps x's dtype. `sum` of nothing is 0, `max` passes NaN on. */
+  reduce(op: ReduceOp, x: Operand, axes: readonly number[]): Storage;
+  /** int32 index of the first maximum along `axis`; NaN counts as the maximum. */
+  argmax(x: Operand, axis: number): Storage;
+  /** op(a) op(b) of two matrices: (m, k) (k, n) -> (m, n); transposed ones are stored as (k, m) and (n, k). */
+  matmul(a: Operand, b: Operand, transposeA: boolean, transposeB: boolean): Storage;
+  /** The same elements in another shape; may share memory with x. Any dtype. */
+  reshape(x: Operand, shape: Shape): Storage;
+  /** Dimension i of the result is dimension axes[i] of x. Any dtype. */
+  permute(x: Operand, axes: readonly number[]): Storage;
+  /** Repeats dimensions of size 1 (and missing leading ones) up to `shape`. Any dtype. */
+  expand(x: Operand, shape: Shape): Storage;
+  /** From (n, c) the element [i, index[i]] of every row: (n). `index`: int32 (n), within [0, c) or undefined behaviour. */
+  pick(x: Operand, index: Operand): Storage;
+  /** int32 (n) -> float32 (n, classes): 1 at the index, 0 elsewhere. */
+  oneHot(index: Operand, classes: number): Storage;
+  /** Cross-correlation as `torch.nn.functional.conv2d`: (n, c, h, w) with weight and bias (outChannels) -> `out`. */
+  conv2d(
+    x: Operand,
+    weight: Operand,
+    bias: Operand | null,
+    params: ConvParams,
+    out: Shape,
+  ): Storage;
+  /** d loss / d x from the gradient `g` of conv2d's output: `out` is x's shape. */
+  conv2dInputGradient(g: Operand, weight: Operand, params: ConvParams, out: Shape): Storage;
+  /** d loss / d weight: `out` is the weight's shape. */
+  conv2dWeightGradient(g: Operand, x: Operand, params: ConvParams, out: Shape): Storage;
+  /**
+   * Values and where they came from: int32 index y * w + x within the input's plane. Padding counts
+   * as -infinity, the first maximum wins, NaN wins over numbers (`torch.nn.functional.max_pool2d`).
+   */
+  maxPool2d(x: Operand, params: PoolParams, out: Shape): { values: Storage; indices: Storage };
+  /** Adds each gradient up at the place its maximum came from: `out` is x's shape. */
+  maxPool2dGradient(g: Operand, indices: Operand, params: PoolParams, out: Shape): Storage;
+  /** Cell i averages the inputs from floor(i in / out) up to ceil((i + 1) in / out). */
+  adaptiveAvgPool2d(x: Operand, out: Shape): Storage;
+  adaptiveAvgPool2dGradient(g: Operand, out: Shape): Storage;
+  /**
+   * Batch normalisation with the batch's own statistics over all axes but 1 (Ioffe and Szegedy, 2015):
+   * y = (x - mean) / sqrt(variance + eps) * weight + bias, with the biased variance. mean, variance: (c).
+   */
+  batchNorm(
+    x: Operand,
+    weight: Operand,
+    bias: Operand,
+    eps: number,
+  ): { y: Storage; mean: Storage; variance: Storage };
+  /** The same with given statistics. */
+  batchNormInference(
+    x: Operand,
+    weight: Operand,
+    bias: Operand,
+    mean: Operand,
+    variance: Operand,
+    eps: number,
+  ): Storage;
+  /** The gradients of `batchNorm`, through the statistics. */
+  batchNormGradient(
+    g: Operand,
+    x: Operand,
+    weight: Operand,
+    mean: Operand,
+    variance: Operand,
+    eps: number,
+  ): { x: Storage; weight: Storage; bias: Storage };
+  /** log(softmax) of every row of (n, c), with the row's maximum taken off first. */
+  logSoftmax(x: Operand): Storage;
+  /** bool: `keepMask` of random/philox.ts, bit for bit. */
+  dropoutMask(shape: Shape, p: number, key: MaskKey): Storage;
+}
+
+/** Kernels with a default composed of the required ones; a backend has them to be fast. */
+export interface OptionalKernels {
+  /** x * scale where `mask` (bool) is true, else 0: dropout and its gradient. */
+  maskedScale(x: Operand, mask: Operand, scale: number): Storage;
+  /** Per row of (n, c) and int32 target (n): the loss (n), and softmax minus one-hot (n, c). */
+  crossEntropy(logits: Operand, target: Operand): { loss: Storage; gradient: Storage };
+  /** uint8 (n, h, w, c) on the host -> float32 (n, c, h, w). */
+  pictures(pixels: Uint8Array, shape: Shape, params: PictureParams): Storage;
+  /** In place on running: running = (1 - momentum) running + momentum batch; the variance enters as n / (n - 1) times the biased one, n = `count`. */
+  updateRunning(
+    running: { mean: Operand; variance: Operand },
+    batch: { mean: Operand; variance: Operand },
+    momentum: number,
+    count: number,
+  ): void;
+  /** In place on parameters and moments, all lists alike long. */
+  adamStep(
+    parameters: readonly Operand[],
+    gradients: readonly Operand[],
+    firstMoments: readonly Operand[],
+    secondMoments: readonly Operand[],
+    params: AdamParams,
+  ): void;
+  /** In place on parameters and momentum buffers (an empty list where momentum is 0). */
+  sgdStep(
+    parameters: readonly Operand[],
+    gradients: readonly Operand[],
+    buffers: readonly Operand[],
+    params: SgdParams,
+  ): void;
+}
+
+export interface Backend extends RequiredKernels, Partial<OptionalKernels> {
+  /** CONTRACT_VERSION at the time the backend was written. */
+  readonly contractVersion: number;
+  /** Short and unique: 'reference', 'cpu', 'webgpu'. */
+  readonly name: string;
+  /** What it runs on, for people: "AMD EPYC, 2 threads, avx2". */
+  readonly device: string;
+  readonly dtypes: readonly DType[];
+  /** Copies `data` at the call. bool travels as bytes. */
+  upload(data: HostArray, dtype: DType): Storage;
+  /** The elements in row-major order, once everything queued before has run. */
+  read(x: Operand): Promise<HostArray>;
+  release(storage: Storage): void;
+  /** Resolves when everything queued has run; rejects with the first failure. */
+  sync(): Promise<void>;
+  memory(): MemoryInfo;
+  /** Gives threads and memory back; the backend can't be used afterwards. */
+  close(): Promise<void>;
+}
