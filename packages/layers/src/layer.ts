@@ -1,0 +1,67 @@
+/**
+ * @file Layers: modules that apply one function. The base checks shapes before it computes and puts the
+ * layer's place in the model into the errors; `summary` listens to its shape pass.
+ */
+import { type Shape, ShapeError } from '@striate/shapes';
+import type { Tensor } from '@striate/tensor';
+import { Module } from './module.js';
+
+/** One layer as the shape pass met it. */
+export interface ShapeStep {
+  readonly layer: Layer;
+  readonly input: Shape;
+  readonly output: Shape;
+}
+
+let listener: ((step: ShapeStep) => void) | undefined;
+
+/** All layers that an input of `shape` goes through, in order. Throws ShapeError where it does not fit. */
+export function traceShapes(module: Module, shape: Shape): ShapeStep[] {
+  const steps: ShapeStep[] = [];
+  const before = listener;
+  listener = (step) => steps.push(step);
+  module.locate();
+  try {
+    module.outputShape(shape);
+  } finally {
+    listener = before;
+  }
+  return steps;
+}
+
+export abstract class Layer extends Module {
+  /** The options that differ from layer to layer, as PyTorch prints them: "3, 64, kernelSize 11". */
+  abstract describe(): string;
+
+  /** The output's shape, by the package `shapes`. */
+  protected abstract shapeAfter(input: Shape): readonly number[];
+
+  /** The layer's function; the input's shape has been checked. */
+  protected abstract compute(x: Tensor): Tensor;
+
+  /** Multiplications and additions of one forward pass, each counted as one. */
+  flops(_input: Shape, _output: Shape): number {
+    return 0;
+  }
+
+  override forward(x: Tensor): Tensor {
+    this.outputShape(x.shape);
+    return this.compute(x);
+  }
+
+  override outputShape(input: Shape): readonly number[] {
+    try {
+      const output = this.shapeAfter(input);
+      listener?.({ layer: this, input, output });
+      return output;
+    } catch (error) {
+      throw error instanceof ShapeError ? error.at(this.place) : error;
+    }
+  }
+
+  /** "feature_extractor.4 Conv2d(64, 192, kernelSize 5)": where and what this is. */
+  get place(): string {
+    const kind = `${this.constructor.name}(${this.describe()})`;
+    return this.path === '' ? kind : `${this.path} ${kind}`;
+  }
+}

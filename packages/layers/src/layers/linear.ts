@@ -1,0 +1,48 @@
+import { checkedPair, elementCount, linearOutput, type Shape } from '@striate/shapes';
+import { linear, Parameter, type Tensor } from '@striate/tensor';
+import { biasUniform, kaimingUniform } from '../init.js';
+import { Layer } from '../layer.js';
+
+export interface LinearOptions {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  /** Whether a bias is added; true where not given. */
+  readonly bias?: boolean | undefined;
+}
+
+/** x weight^T + bias (`torch.nn.Linear`): (..., inFeatures) -> (..., outFeatures). */
+export class Linear extends Layer {
+  readonly options: LinearOptions;
+  readonly weight: Parameter;
+  readonly bias: Parameter | null;
+
+  constructor(options: LinearOptions) {
+    super();
+    const { inFeatures, outFeatures } = options;
+    checkedPair('Linear', 'inFeatures', inFeatures, 1);
+    checkedPair('Linear', 'outFeatures', outFeatures, 1);
+    this.options = options;
+    const shape = [outFeatures, inFeatures];
+    this.weight = new Parameter(shape, kaimingUniform(shape, inFeatures));
+    this.bias =
+      options.bias === false
+        ? null
+        : new Parameter([outFeatures], biasUniform([outFeatures], inFeatures));
+  }
+
+  override describe(): string {
+    return `${this.options.inFeatures}, ${this.options.outFeatures}`;
+  }
+
+  override flops(_input: Shape, output: Shape): number {
+    return elementCount(output) * 2 * this.options.inFeatures;
+  }
+
+  protected override shapeAfter(input: Shape): readonly number[] {
+    return linearOutput(input, this.options.inFeatures, this.options.outFeatures);
+  }
+
+  protected override compute(x: Tensor): Tensor {
+    return linear(x, this.weight, this.bias);
+  }
+}

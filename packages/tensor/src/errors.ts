@@ -1,0 +1,25 @@
+/** What a TensorError is about; stable, to be compared in code. */
+export type TensorErrorCode =
+  | 'disposed'
+  | 'not-materialized'
+  | 'wrong-dtype'
+  | 'wrong-backend'
+  | 'wrong-value'
+  | 'no-graph'
+  | 'graph-freed'
+  | 'changed-in-place'
+  | 'async-scope'
+  | 'two-copies';
+
+/** A misuse of tensors. `message` names the value and where; `fix` says what to do next. */
+export class TensorError extends Error {
+  override readonly name = 'TensorError';
+  readonly code: TensorErrorCode;
+  readonly fix: string;
+
+  constructor(code: TensorErrorCode, message: string, fix: string) {
+    super(`${message} ${fix}`);
+    this.code = code;
+    this.fix = fix;
+  }
+}

@@ -1,0 +1,51 @@
+/** @file Pooling over windows of pictures. */
+import { adaptivePoolOutput, type Pair, type PoolOptions, pair, poolOutput } from '@striate/shapes';
+import { record } from '../autograd/graph.js';
+import { type Tensor, wrap } from '../tensor.js';
+import { batched } from './batched.js';
+
+/** The largest value of each window (`torch.nn.functional.max_pool2d`). Throws ShapeError. */
+export function maxPool2d(x: Tensor, options: PoolOptions): Tensor {
+  const params = {
+    kernelSize: pair(options.kernelSize),
+    stride: pair(options.stride ?? options.kernelSize),
+    padding: pair(options.padding ?? 0),
+  };
+  return batched(x, (input) => {
+    const { backend, shape: inputShape } = input;
+    const shape = poolOutput(inputShape, params);
+    const pooled = backend.maxPool2d(input, params, shape);
+    const values = wrap(backend, pooled.values, shape, input.dtype);
+    const indices = wrap(backend, pooled.indices, shape, 'int32');
+    record('maxPool2d', values, [
+      {
+        input,
+        saves: [indices],
+        gradient: (g, at) =>
+          wrap(backend, backend.maxPool2dGradient(g, at!, params, inputShape), inputShape, g.dtype),
+      },
+    ]);
+    indices.dispose();
+    return values;
+  });
+}
+
+/**
+ * Averages windows laid such that the output has the size asked for
+ * (`torch.nn.functional.adaptive_avg_pool2d`). Throws ShapeError.
+ */
+export function adaptiveAvgPool2d(x: Tensor, outputSize: Pair): Tensor {
+  return batched(x, (input) => {
+    const { backend, shape: inputShape } = input;
+    const shape = adaptivePoolOutput(inputShape, outputSize);
+    const y = wrap(backend, backend.adaptiveAvgPool2d(input, shape), shape, input.dtype);
+    return record('adaptiveAvgPool2d', y, [
+      {
+        input,
+        saves: [],
+        gradient: (g) =>
+          wrap(backend, backend.adaptiveAvgPool2dGradient(g, inputShape), inputShape, g.dtype),
+      },
+    ]);
+  });
+}

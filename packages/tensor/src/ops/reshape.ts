@@ -1,0 +1,58 @@
+/** @file Ops that move elements without changing them. */
+import {
+  broadcastAxes,
+  broadcastOutput,
+  flattenOutput,
+  formatShape,
+  permuteOutput,
+  reshapeOutput,
+  type Shape,
+  ShapeError,
+  sameShape,
+} from '@striate/shapes';
+import { record } from '../autograd/graph.js';
+import { type Tensor, wrap } from '../tensor.js';
+import { sum } from './reduce.js';
+
+/** The same elements in another shape; one size may be -1 (`torch.reshape`). */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const output = reshapeOutput(x.shape, shape);
+  const y = wrap(x.backend, x.backend.reshape(x, output), output, x.dtype);
+  y.base = x.base;
+  const { shape: before } = x;
+  return record('reshape', y, [{ input: x, saves: [], gradient: (g) => reshape(g, before) }]);
+}
+
+/** Joins the dimensions from `startDim` to `endDim` into one (`torch.flatten`). */
+export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
+  return reshape(x, flattenOutput(x.shape, startDim, endDim));
+}
+
+/** Dimension i of the result is dimension axes[i] of x (`torch.permute`). */
+export function permute(x: Tensor, axes: readonly number[]): Tensor {
+  const output = permuteOutput(x.shape, axes);
+  const order = axes.map((axis) => (axis < 0 ? axis + axes.length : axis));
+  const inverse = order.map((_, i) => order.indexOf(i));
+  const y = wrap(x.backend, x.backend.permute(x, order), output, x.dtype);
+  return record('permute', y, [{ input: x, saves: [], gradient: (g) => permute(g, inverse) }]);
+}
+
+/** Repeats dimensions of size 1 up to `shape` (`torch.broadcast_to`). Throws ShapeError. */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  if (!sameShape(broadcastOutput(x.shape, shape, 'expand'), shape)) {
+    throw new ShapeError(
+      'size-mismatch',
+      `expand: ${formatShape(x.shape)} does not stretch to ${formatShape(shape)}.`,
+      'Only dimensions of size 1 stretch.',
+    );
+  }
+  const y = wrap(x.backend, x.backend.expand(x, shape), [...shape], x.dtype);
+  const { shape: before } = x;
+  return record('expand', y, [
+    {
+      input: x,
+      saves: [],
+      gradient: (g) => reshape(sum(g, { axes: broadcastAxes(before, g.shape) }), before),
+    },
+  ]);
+}

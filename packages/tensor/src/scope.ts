@@ -1,0 +1,91 @@
+/** @file Who disposes of what: scopes note the tensors made inside and give them back at their end. */
+import { TensorError } from './errors.js';
+import { type ScopeEntries, state } from './state.js';
+import { Tensor } from './tensor.js';
+
+/**
+ * Runs `body` and disposes of every tensor made inside, except those in what it returns (tensors, also
+ * within arrays and plain objects), which then belong to the surrounding scope. `body` must not be async.
+ */
+export function scope<T>(body: () => T): T {
+  const made = new Set<Tensor>();
+  let result: T;
+  try {
+    result = within(made, 'scope', body);
+    for (const kept of tensorsIn(result)) {
+      if (made.delete(kept)) state.scopes.at(-1)?.add(kept);
+    }
+  } finally {
+    for (const tensor of made) tensor.dispose();
+  }
+  return result;
+}
+
+/** The handle of an asynchronous scope. */
+export interface AsyncScope {
+  /** Gives `tensor` to the scope, which disposes of it at its end; returns it. */
+  keep<T extends Tensor>(tensor: T): T;
+}
+
+/**
+ * Runs `body` and, when its promise settles, disposes of every tensor that was handed to `keep`. Nothing
+ * is noted by itself here: across `await`, other code may run in between.
+ */
+export async function scopeAsync<T>(body: (scope: AsyncScope) => Promise<T>): Promise<T> {
+  const kept = new Set<Tensor>();
+  const handle: AsyncScope = {
+    keep(tensor) {
+      kept.add(tensor);
+      return tensor;
+    },
+  };
+  try {
+    return await body(handle);
+  } finally {
+    for (const tensor of kept) tensor.dispose();
+  }
+}
+
+/** Runs `body` such that no scope notes what it makes. @internal */
+export function untracked<T>(body: () => T): T {
+  return within(null, 'untracked', body);
+}
+
+/** Runs `body` without recording gradients (`torch.no_grad`). `body` must not be async. */
+export function noGrad<T>(body: () => T): T {
+  const before = state.gradEnabled;
+  state.gradEnabled = false;
+  try {
+    return notAsync('noGrad', body());
+  } finally {
+    state.gradEnabled = before;
+  }
+}
+
+function within<T>(entries: ScopeEntries, name: string, body: () => T): T {
+  state.scopes.push(entries);
+  try {
+    return notAsync(name, body());
+  } finally {
+    state.scopes.pop();
+  }
+}
+
+function notAsync<T>(name: string, result: T): T {
+  if (result instanceof Promise) {
+    throw new TensorError(
+      'async-scope',
+      `${name}() was handed an async function, but ends before that does.`,
+      'Use scopeAsync, or await outside.',
+    );
+  }
+  return result;
+}
+
+function* tensorsIn(value: unknown): Generator<Tensor> {
+  if (value instanceof Tensor) yield value;
+  else if (Array.isArray(value)) for (const item of value) yield* tensorsIn(item);
+  else if (value && Object.getPrototypeOf(value) === Object.prototype) {
+    for (const item of Object.values(value)) yield* tensorsIn(item);
+  }
+}
