@@ -35,8 +35,8 @@ export const UNARY_OPS = ['neg', 'exp', 'log', 'sqrt', 'abs', 'relu', 'sigmoid',
 export type UnaryOp = (typeof UNARY_OPS)[number];
 
 /**
- * Result in the operands' type. `maximum` passes NaN on. `reluGradient(g, y)` is g where y > 0, else 0
- * (PyTorch's threshold_backward).
+ * Result in the operands' type. `maximum` passes NaN on. `reluGradient(g, y)` is 0 where y <= 0, else g
+ * (PyTorch's threshold_backward: where y is NaN, g passes).
  */
 export const ARITHMETIC_OPS = [
   'add',

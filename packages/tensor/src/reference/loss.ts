@@ -1,0 +1,32 @@
+/** @file Kernels on rows of class scores (n, c). */
+import { type HostArray, hostArray } from '../dtype.js';
+import type { HostTensor } from './storage.js';
+
+export function logSoftmax(x: HostTensor): HostArray {
+  const [n, c] = x.shape as [number, number];
+  const y = hostArray(x.dtype, n * c);
+  for (let i = 0; i < n; i++) {
+    const row = x.data.subarray(i * c, (i + 1) * c);
+    let highest = Number.NEGATIVE_INFINITY;
+    for (const value of row) highest = Math.max(highest, value);
+    let sum = 0;
+    for (const value of row) sum += Math.exp(value - highest);
+    const logSum = highest + Math.log(sum);
+    for (let j = 0; j < c; j++) y[i * c + j] = row[j]! - logSum;
+  }
+  return y;
+}
+
+export function pick(x: HostTensor, index: HostTensor): HostArray {
+  const [n, c] = x.shape as [number, number];
+  const y = hostArray(x.dtype, n);
+  for (let i = 0; i < n; i++) y[i] = x.data[i * c + index.data[i]!]!;
+  return y;
+}
+
+export function oneHot(index: HostTensor, classes: number): HostArray {
+  const n = index.data.length;
+  const y = hostArray('float32', n * classes);
+  for (let i = 0; i < n; i++) y[i * classes + index.data[i]!] = 1;
+  return y;
+}

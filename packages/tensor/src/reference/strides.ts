@@ -1,0 +1,57 @@
+/** @file Walking several arrays of one logical shape at once, each with its own strides. */
+import { elementCount, type Shape, sameShape } from '@striate/shapes';
+
+/** How far apart neighbours along each dimension lie in row-major order. */
+export function rowMajorStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride;
+    stride *= shape[i]!;
+  }
+  return strides;
+}
+
+/** The strides with which an array of `shape` is read as one of shape `out`: 0 where it is stretched. */
+export function broadcastStrides(shape: Shape, out: Shape): number[] {
+  const strides = rowMajorStrides(shape);
+  const lead = out.length - shape.length;
+  return out.map((_, i) => (i < lead || shape[i - lead] === 1 ? 0 : strides[i - lead]!));
+}
+
+/** `out` with as few dimensions as do: one, where every operand either fills it or is a single element. */
+export function flattened(out: Shape, operands: readonly Shape[]): Shape {
+  const plain = operands.every((shape) => sameShape(shape, out) || elementCount(shape) === 1);
+  return plain ? [elementCount(out)] : out;
+}
+
+/**
+ * Calls `visit` for every row of `shape` (its last dimension), with the offset at which the row starts
+ * in each of two strided arrays. Rows come in row-major order.
+ */
+export function forRows(
+  shape: Shape,
+  stridesA: readonly number[],
+  stridesB: readonly number[],
+  visit: (offsetA: number, offsetB: number) => void,
+): void {
+  if (shape.includes(0)) return;
+  const outer = shape.length - 1;
+  const index = new Array<number>(Math.max(outer, 0)).fill(0);
+  let a = 0;
+  let b = 0;
+  for (;;) {
+    visit(a, b);
+    let axis = outer - 1;
+    for (; axis >= 0; axis--) {
+      a += stridesA[axis]!;
+      b += stridesB[axis]!;
+      index[axis]!++;
+      if (index[axis]! < shape[axis]!) break;
+      a -= stridesA[axis]! * shape[axis]!;
+      b -= stridesB[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
