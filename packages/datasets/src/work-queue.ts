@@ -1,0 +1,64 @@
+/** @file First come, first served: tasks wait in one queue until a lane is free to take the next. */
+
+/** Something that does tasks, on this thread or another. */
+export interface Lane<Task, Result> {
+  run(task: Task): Promise<Result>;
+  /** Called once no task is under way. */
+  close(): Promise<void>;
+}
+
+interface Job<Task, Result> {
+  readonly task: Task;
+  readonly signal: AbortSignal;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export class WorkQueue<Task, Result> {
+  readonly #lanes: readonly Lane<Task, Result>[];
+  /** The lanes that can take a task now; one that can take several is listed as often. */
+  readonly #free: Lane<Task, Result>[];
+  readonly #running = new Set<Promise<void>>();
+  #waiting: Job<Task, Result>[] = [];
+
+  /** `depth`: how many tasks a lane holds at a time. */
+  constructor(lanes: readonly Lane<Task, Result>[], depth: number) {
+    this.#lanes = lanes;
+    this.#free = Array.from({ length: depth }, () => lanes).flat();
+  }
+
+  /** Does a task. Rejects with the signal's reason if it is aborted before the task's turn comes. */
+  run(task: Task, signal: AbortSignal): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ task, signal, resolve, reject });
+      this.#dispatch();
+    });
+  }
+
+  /** Rejects what waits with `reason`, lets the lanes finish what they hold, and closes them. */
+  async close(reason: Error): Promise<void> {
+    for (const { reject } of this.#waiting) reject(reason);
+    this.#waiting = [];
+    await Promise.all(this.#running);
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
+  }
+
+  #dispatch(): void {
+    while (this.#free.length > 0) {
+      const job = this.#waiting.shift();
+      if (!job) return;
+      if (job.signal.aborted) {
+        job.reject(job.signal.reason);
+        continue;
+      }
+      const lane = this.#free.shift()!;
+      const running = lane.run(job.task).then(job.resolve, job.reject);
+      this.#running.add(running);
+      running.then(() => {
+        this.#running.delete(running);
+        this.#free.push(lane);
+        this.#dispatch();
+      });
+    }
+  }
+}
