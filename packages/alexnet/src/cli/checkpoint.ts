@@ -1,0 +1,71 @@
+/** @file Checkpoints: the weights under PyTorch's keys, and in the metadata what prediction needs. */
+import { copyFile, rename } from 'node:fs/promises';
+import { decodeSafetensors, encodeSafetensors, LayerError } from '@striate/layers';
+import { z } from 'zod';
+import { TrainerError } from '../errors.js';
+import { type AlexNet, alexnet } from '../model.js';
+import { readWhole, writeAtomic } from './files.js';
+
+const metadataSchema = z.object({
+  classes: z.array(z.string()).min(2),
+  dropout: z.number(),
+  size: z.number().int().min(1),
+  epoch: z.number().int().min(0),
+  /** Absent where the run was interrupted before its first validation. */
+  valAccuracy: z.number().optional(),
+});
+
+export type CheckpointMetadata = z.infer<typeof metadataSchema>;
+
+/** Writes the weights as they are now, whole or not at all. */
+export async function saveCheckpoint(
+  path: string,
+  model: AlexNet,
+  metadata: CheckpointMetadata,
+): Promise<void> {
+  const state = await model.stateDict();
+  const parts = encodeSafetensors({
+    state,
+    metadata: { format: 'pt', alexnet: JSON.stringify(metadata) },
+  });
+  await writeAtomic(path, parts);
+}
+
+/** A copy of the file under another name, whole or not at all. */
+export async function copyCheckpoint(from: string, to: string): Promise<void> {
+  await copyFile(from, `${to}.partial`);
+  await rename(`${to}.partial`, to);
+}
+
+/** The model with its weights, on no backend yet. Throws TrainerError naming the file. */
+export async function loadCheckpoint(
+  path: string,
+): Promise<{ model: AlexNet; metadata: CheckpointMetadata }> {
+  const file = await readWhole(path);
+  try {
+    const { state, metadata: notes } = decodeSafetensors(file);
+    const metadata = parseMetadata(notes.alexnet);
+    const model = alexnet({ classes: metadata.classes.length, dropout: metadata.dropout });
+    model.loadStateDict(state);
+    return { model: model.eval(), metadata };
+  } catch (error) {
+    if (!(error instanceof LayerError || error instanceof TrainerError)) throw error;
+    throw new TrainerError(
+      'bad-checkpoint',
+      `${path}: ${error.message}`,
+      'Give a checkpoint that `alexnet train` wrote.',
+    );
+  }
+}
+
+function parseMetadata(text: string | undefined): CheckpointMetadata {
+  try {
+    return metadataSchema.parse(JSON.parse(text ?? 'null'));
+  } catch {
+    throw new TrainerError(
+      'bad-checkpoint',
+      'Its metadata names no classes and sizes.',
+      'It may come from another program.',
+    );
+  }
+}

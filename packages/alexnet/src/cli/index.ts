@@ -1,0 +1,36 @@
+/** @file The command `alexnet`, callable from code: `@striate/alexnet/cli`. */
+import { Command } from 'commander';
+import { addDevices } from './commands/devices.js';
+import { addPredict } from './commands/predict.js';
+import { addSample } from './commands/sample.js';
+import { addSummary } from './commands/summary.js';
+import { addTrain } from './commands/train.js';
+import { EXIT, reportFailure } from './failure.js';
+import { type Io, processIo } from './io.js';
+
+/** Runs the command with `args` (without node and script) and returns its exit code. */
+export async function run(args: readonly string[], io: Io = processIo): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = new Command('alexnet')
+    .description('Train AlexNet on a folder of pictures, and use what it learned.')
+    .option('--debug', 'show the stack of errors')
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .showHelpAfterError('(alexnet --help lists the commands and options)');
+  addTrain(program, io, (other) => {
+    code = other;
+  });
+  addPredict(program, io);
+  addSample(program, io);
+  addSummary(program, io);
+  addDevices(program, io);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return reportFailure(error, io, args.includes('--debug'));
+  }
+}
+
+export type { Io };

@@ -1,0 +1,54 @@
+/** @file Fails when a package imports what the house (ARCHITECTURE.md) does not allow. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const packagesFolder = fileURLToPath(new URL('../packages', import.meta.url));
+
+/** What the sources of each package may import of the others. */
+const HOUSE = {
+  shapes: [],
+  tensor: ['shapes'],
+  layers: ['tensor', 'tensor/random', 'shapes'],
+  optim: ['tensor'],
+  datasets: ['tensor/random'],
+  'backend-node': ['tensor', 'shapes'],
+  alexnet: ['shapes', 'tensor', 'tensor/reference', 'layers', 'optim', 'datasets', 'backend-node'],
+};
+
+/** The module names that a TypeScript source imports, statically or not. */
+function importsOf(path) {
+  const { importedFiles } = ts.preProcessFile(readFileSync(path, 'utf8'), true, true);
+  return importedFiles.map((file) => file.fileName);
+}
+
+function sourcesOf(name) {
+  const folder = join(packagesFolder, name, 'src');
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+}
+
+const violations = [];
+for (const name of readdirSync(packagesFolder)) {
+  const allowed = HOUSE[name];
+  if (!allowed) {
+    violations.push(`packages/${name} has no place in the house; add it to ARCHITECTURE.md and here`);
+    continue;
+  }
+  for (const source of sourcesOf(name)) {
+    for (const imported of importsOf(source)) {
+      const target = /^@striate\/(.+)$/.exec(imported)?.[1];
+      const leaves = imported.startsWith('.') && imported.includes(`/packages/`);
+      if (leaves || (target && !allowed.includes(target))) {
+        violations.push(`${source}: ${name} may not import ${imported}`);
+      }
+    }
+  }
+}
+if (violations.length > 0) {
+  console.error(violations.join('\n'));
+  process.exit(1);
+}
+console.log(`house: ${Object.keys(HOUSE).length} packages, all imports allowed`);
