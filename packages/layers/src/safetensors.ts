@@ -60,6 +60,7 @@ export function decodeSafetensors(file: Uint8Array): Safetensors {
     throw bad(`its header claims ${length} bytes, but ${file.length - 8} follow`);
   }
   const start = 8 + Number(length);
+  const origin = file.byteOffset + start;
   const header = parseHeader(file.subarray(8, start));
   const state = new Map<string, StateTensor>();
   let metadata: Record<string, string> = {};
@@ -71,7 +72,8 @@ export function decodeSafetensors(file: Uint8Array): Safetensors {
     }
     const { type, shape, begin, end } = checkEntry(name, entry, file.length - start);
     spans.push({ name, begin, end });
-    const bytes = file.slice(start + begin, start + end).buffer;
+    // Not file.slice: Node's Buffer would share its memory, at any alignment.
+    const bytes = file.buffer.slice(origin + begin, origin + end) as ArrayBuffer;
     state.set(
       name,
       type === 'F32'
