@@ -22,7 +22,7 @@ function applyUnary(op: UnaryOp, x: number): number {
       return Math.max(x, 0);
     case 'sigmoid':
       return 1 / (1 + Math.exp(-x));
-    case 'tanh':
+    default: // 'tanh'; see applyBinary
       return Math.tanh(x);
   }
 }
@@ -47,7 +47,7 @@ function applyBinary(op: BinaryOp, a: number, b: number): number {
       return a === b ? 1 : 0;
     case 'greater':
       return a > b ? 1 : 0;
-    case 'less':
+    default: // 'less'; without a default, V8 boxes every result in case of an undefined one
       return a < b ? 1 : 0;
   }
 }
