@@ -20,6 +20,7 @@ export class WorkQueue<Task, Result> {
   readonly #free: Lane<Task, Result>[];
   readonly #running = new Set<Promise<void>>();
   #waiting: Job<Task, Result>[] = [];
+  #closed: Error | undefined;
 
   /** `depth`: how many tasks a lane holds at a time. */
   constructor(lanes: readonly Lane<Task, Result>[], depth: number) {
@@ -27,16 +28,21 @@ export class WorkQueue<Task, Result> {
     this.#free = Array.from({ length: depth }, () => lanes).flat();
   }
 
-  /** Does a task. Rejects with the signal's reason if it is aborted before the task's turn comes. */
+  /**
+   * Does a task. Rejects with the signal's reason if it is aborted before the task's turn comes, and
+   * with the queue's if that is closed.
+   */
   run(task: Task, signal: AbortSignal): Promise<Result> {
+    if (this.#closed) return Promise.reject(this.#closed);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ task, signal, resolve, reject });
       this.#dispatch();
     });
   }
 
-  /** Rejects what waits with `reason`, lets the lanes finish what they hold, and closes them. */
+  /** Rejects what waits and what comes with `reason`, lets the lanes finish what they hold, and closes them. */
   async close(reason: Error): Promise<void> {
+    this.#closed = reason;
     for (const { reject } of this.#waiting) reject(reason);
     this.#waiting = [];
     await Promise.all(this.#running);

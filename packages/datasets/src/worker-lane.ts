@@ -37,7 +37,7 @@ export class WorkerLane implements Lane<HostTask, Picture> {
     this.#file = file;
   }
 
-  run(task: HostTask): Promise<Picture> {
+  async run(task: HostTask): Promise<Picture> {
     this.#worker ??= this.#start();
     const worker = this.#worker;
     return new Promise((resolve, reject) => {
