@@ -63,11 +63,11 @@ function sideEar(coat: Coat, dice: Dice): string {
 
 function eye(coat: Coat, dice: Dice): string {
   const brow = dice.between(-3, 3);
-  return svg`<ellipse cx="-21" cy="-12" rx="8" ry="8.4" fill="${coat.eye}" stroke="#241d1a" stroke-width="2.4"/><circle cx="-20.5" cy="-11.5" r="5.4" fill="#15110f"/><circle cx="-18" cy="-14.5" r="2.4" fill="#fff"/><path d="M -31 ${-25 + brow} Q -23 -31 -14 ${-25 - brow}" fill="none" stroke="${coat.outline}" stroke-width="3" stroke-linecap="round"/>`;
+  return svg`<ellipse cx="-21" cy="-12" rx="8" ry="8.4" fill="${coat.eye}" stroke="#241d1a" stroke-width="2.4"/><circle cx="-20.5" cy="-11.5" r="5.4" fill="#15110f"/><circle cx="-18" cy="-14.5" r="2.4" fill="#fff"/><path d="M -32 ${-24 + brow} Q -26 -32 -15 ${-31 - brow}" fill="none" stroke="${coat.outline}" stroke-width="3" stroke-linecap="round"/>`;
 }
 
 function snout(coat: Coat, jaw: number, dice: Dice): string {
-  const tongue = dice.chance(0.6)
+  const tongue = dice.chance(0.75)
     ? svg`<path d="M -10 34 L -10 ${jaw + 6} Q -9 ${jaw + 18} 0 ${jaw + 18} Q 9 ${jaw + 18} 10 ${jaw + 6} L 10 34 Z" fill="${css(TONGUE)}" stroke="#7c2f38" stroke-width="1.6"/><path d="M 0 38 V ${jaw + 6}" stroke="#7c2f38" stroke-width="1.4" opacity="0.6"/>`
     : '';
   const lips = svg`<path d="M 0 20 V 32 Q -10 42 -25 31 M 0 32 Q 10 42 25 31" fill="none" stroke="#2c2320" stroke-width="2.8" stroke-linecap="round"/>`;
@@ -79,7 +79,7 @@ function snout(coat: Coat, jaw: number, dice: Dice): string {
 function profile(coat: Coat, dice: Dice): string {
   const end = dice.between(82, 104);
   const skull = svg`M -46 0 C -48 -38 -18 -54 8 -50 C 24 -48 32 -36 36 -24 C 50 -20 ${end - 18} -20 ${end - 6} -17 C ${end + 4} -14 ${end + 4} 2 ${end - 4} 9 C ${end - 22} 18 66 24 52 30 C 38 36 26 40 10 40 C -14 46 -44 34 -46 0 Z`;
-  const tongue = dice.chance(0.6)
+  const tongue = dice.chance(0.75)
     ? svg`<path d="M 56 16 C 54 34 56 46 64 50 C 74 52 78 40 76 14 Z" fill="${css(TONGUE)}" stroke="#7c2f38" stroke-width="1.6"/>`
     : '';
   const jaws = svg`<path d="M 40 26 Q 60 34 74 24 L 66 14 L 42 14 Z" fill="${coat.light}"/><path d="M ${end - 6} 6 C ${end - 22} 14 60 18 42 12" fill="none" stroke="#2c2320" stroke-width="2.6" stroke-linecap="round"/>`;

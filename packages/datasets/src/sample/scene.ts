@@ -38,13 +38,13 @@ export function drawScene(animal: Animal, dice: Dice): Scene {
 
 /** The whole animal, or its head and shoulders; the head always lies within the picture. */
 function placement(figure: Figure, width: number, height: number, dice: Dice) {
-  const portrait = dice.chance(0.4);
+  const portrait = dice.chance(0.6);
   const box = portrait ? figure.head : figure.whole;
-  const fill = portrait ? dice.between(0.5, 0.85) : dice.between(0.75, 1.02);
+  const fill = portrait ? dice.between(0.62, 0.95) : dice.between(0.9, 1.08);
   const scale = fill * Math.min(width / box.width, height / box.height);
   const slack = (side: number, extent: number) => Math.abs(side - extent * scale) / 2;
   const place = (side: number, middle: number, extent: number) =>
-    side / 2 - middle * scale + dice.between(-1, 1) * slack(side, extent);
+    side / 2 - middle * scale + dice.between(-0.7, 0.7) * slack(side, extent);
   const x = place(width, box.x, box.width);
   const y = place(height, box.y, box.height);
   return {
@@ -72,5 +72,5 @@ function inside(
 function drawLight(width: number, height: number, dice: Dice): string {
   const warm = dice.pick(['#ffb65c', '#fff2cf', '#6f9cff', '#1b2240']);
   const from = dice.between(0, 1);
-  return svg`<linearGradient id="light" x1="${from}" y1="0" x2="${1 - from}" y2="1"><stop offset="0" stop-color="${warm}" stop-opacity="${dice.between(0, 0.4)}"/><stop offset="1" stop-color="${warm}" stop-opacity="0"/></linearGradient><rect width="${width}" height="${height}" fill="url(#light)"/><radialGradient id="corners" r="0.75"><stop offset="0.6" stop-opacity="0"/><stop offset="1" stop-opacity="${dice.between(0, 0.45)}"/></radialGradient><rect width="${width}" height="${height}" fill="url(#corners)"/>`;
+  return svg`<linearGradient id="light" x1="${from}" y1="0" x2="${1 - from}" y2="1"><stop offset="0" stop-color="${warm}" stop-opacity="${dice.between(0, 0.3)}"/><stop offset="1" stop-color="${warm}" stop-opacity="0"/></linearGradient><rect width="${width}" height="${height}" fill="url(#light)"/><radialGradient id="corners" r="0.75"><stop offset="0.6" stop-opacity="0"/><stop offset="1" stop-opacity="${dice.between(0, 0.35)}"/></radialGradient><rect width="${width}" height="${height}" fill="url(#corners)"/>`;
 }
