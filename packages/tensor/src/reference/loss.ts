@@ -11,8 +11,8 @@ export function logSoftmax(x: HostTensor): HostArray {
     for (const value of row) highest = Math.max(highest, value);
     let sum = 0;
     for (const value of row) sum += Math.exp(value - highest);
-    const logSum = highest + Math.log(sum);
-    for (let j = 0; j < c; j++) y[i * c + j] = row[j]! - logSum;
+    const logSum = Math.log(sum);
+    for (let j = 0; j < c; j++) y[i * c + j] = row[j]! - highest - logSum;
   }
   return y;
 }
