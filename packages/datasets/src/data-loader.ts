@@ -35,10 +35,8 @@ export interface SkippedPicture {
   readonly reason: string;
 }
 
-/** Tasks that a lane holds at a time: with two, one can be decoded while the other is resized. */
-const WORKER_DEPTH = 2;
-/** Tasks at a time on this thread: as many as libuv has threads to decode on. */
-const HOST_DEPTH = 4;
+/** Tasks that a lane holds at a time: as many as libuv has threads to decode on, while one is resized. */
+const DEPTH = 4;
 
 type Outcome = { entry: PictureEntry; picture: Picture } | { failure: UnreadablePictureError };
 
@@ -80,13 +78,9 @@ export class DataLoader {
       : new SequentialSampler(dataset.length);
     const workers = options.workers ?? Math.min(2, availableParallelism());
     const threads = checkedInteger('DataLoader', 'workers', workers, 0);
-    this.#queue =
-      threads === 0
-        ? new WorkQueue([new HostLane()], HOST_DEPTH)
-        : new WorkQueue(
-            Array.from({ length: threads }, () => new WorkerLane()),
-            WORKER_DEPTH,
-          );
+    const lanes =
+      threads === 0 ? [new HostLane()] : Array.from({ length: threads }, () => new WorkerLane());
+    this.#queue = new WorkQueue<HostTask, Picture>(lanes, DEPTH);
   }
 
   /** How many batches an epoch has; fewer come where every picture of one is skipped. */

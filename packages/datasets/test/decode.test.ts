@@ -47,7 +47,7 @@ describe('decode', () => {
     expect(String(error)).toContain(path);
   });
 
-  it('reads a JPEG with stray bytes between its segments, as Pillow does', async () => {
+  it('reads a JPEG with fill bytes before a segment, as Pillow does', async () => {
     const path = changedPicture('landscape.jpg', (file) =>
       Buffer.concat([file.subarray(0, 2), Buffer.from([0xff, 0xff]), file.subarray(2)]),
     );
