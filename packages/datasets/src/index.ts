@@ -13,6 +13,13 @@ export {
 export { loadPictures } from './load-pictures.js';
 export { randomSplit } from './random-split.js';
 export { resizeBilinear } from './resize.js';
+export {
+  SampleError,
+  type SampleErrorCode,
+  type SampleOptions,
+  type SampleReport,
+  writeSample,
+} from './sample/index.js';
 export { RandomSampler, type Sampler, SequentialSampler } from './samplers.js';
 export {
   Compose,

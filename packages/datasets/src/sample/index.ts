@@ -1,3 +1,3 @@
 /** @file The sample pictures: drawn cats and dogs, for whoever has no data set at hand. */
-export { SampleError } from './errors.js';
+export { SampleError, type SampleErrorCode } from './errors.js';
 export { type SampleOptions, type SampleReport, writeSample } from './write.js';

@@ -1,12 +1,12 @@
 /** @file Writes drawn pictures of cats and dogs as JPEGs into `Cat/` and `Dog/`, as PetImages has them. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { checkedInteger } from '../errors.js';
 import type { Animal } from './animal.js';
 import { photograph } from './camera.js';
 import { cat } from './cat.js';
 import { Dice } from './dice.js';
 import { dog } from './dog.js';
-import { SampleError } from './errors.js';
 import { guarded, prepareFolder, writeWhole } from './folder.js';
 import { drawScene } from './scene.js';
 
@@ -14,7 +14,7 @@ import { drawScene } from './scene.js';
 const ANIMALS: readonly Animal[] = [cat, dog];
 
 /** Grows by one whenever the same seed gives other pictures than before. */
-const STYLE = 1;
+export const STYLE = 1;
 
 export interface SampleOptions {
   /** How many pictures: cat 0, dog 0, cat 1, ... */
@@ -39,13 +39,13 @@ export interface SampleReport {
  * A file is written under a temporary name and renamed when it is whole, so a broken run leaves no
  * half picture, and the next one with the same seed goes on where it ended.
  *
- * Throws a SampleError: `bad-argument` for a count or seed that is no such integer, `foreign-folder`
+ * Throws a DatasetError for a count or seed that is no such integer, and a SampleError: `foreign-folder`
  * if `dir` holds anything that is not of an earlier sample, `cannot-write` if the system refuses.
  */
 export async function writeSample(dir: string, options: SampleOptions): Promise<SampleReport> {
   const { count, seed, onProgress } = options;
-  checkInteger('count', count);
-  checkInteger('seed', seed);
+  checkedInteger('writeSample', 'count', count, 0);
+  checkedInteger('writeSample', 'seed', seed, 0);
   const folders = ANIMALS.map((animal) => animal.name);
   const note = { madeBy: '@striate/datasets writeSample', style: STYLE, seed, count } as const;
   const kept = await prepareFolder(dir, folders, note);
@@ -72,13 +72,4 @@ export async function writeSample(dir: string, options: SampleOptions): Promise<
 function drawPicture(seed: number, label: number, index: number): Promise<Buffer> {
   const dice = new Dice(seed, label, index);
   return photograph(drawScene(ANIMALS[label]!, dice), dice);
-}
-
-function checkInteger(name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 0) return;
-  throw new SampleError(
-    'bad-argument',
-    `The sample's ${name} is a non-negative integer, not ${value}.`,
-    `Give a ${name} such as ${name === 'count' ? 1200 : 0}.`,
-  );
 }
