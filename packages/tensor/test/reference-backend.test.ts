@@ -1,0 +1,88 @@
+/** @file What the conformance suite leaves open and the reference backend promises: double precision, misuse. */
+import { expect, test } from 'vitest';
+import type { Operand } from '../src/backend.js';
+import type { DType, HostArray } from '../src/dtype.js';
+import { TensorError } from '../src/errors.js';
+import { reference } from '../src/reference/index.js';
+
+const backend = reference();
+
+function upload(data: HostArray, dtype: DType, shape = [data.length]): Operand {
+  return { storage: backend.upload(data, dtype), shape, dtype };
+}
+
+/** The code of the TensorError that `action` throws or rejects with. */
+async function codeOf(action: () => unknown): Promise<string> {
+  try {
+    await action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(TensorError);
+    return (error as TensorError).code;
+  }
+  return 'no error';
+}
+
+test('float64 goes through kernels without a rounding to float32', async () => {
+  const x = upload(Float64Array.of(0.1, 0.2, 0.3, 0.4), 'float64', [1, 1, 2, 2]);
+  const w = upload(Float64Array.of(0.7), 'float64', [1, 1, 1, 1]);
+  const params = { stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 } as const;
+  const y = backend.conv2d(x, w, null, params, x.shape);
+  expect(await backend.read({ ...x, storage: y })).toEqual(
+    Float64Array.of(0.1 * 0.7, 0.2 * 0.7, 0.3 * 0.7, 0.4 * 0.7),
+  );
+  const row = { ...x, shape: [1, 4] };
+  const product = backend.matmul(row, row, false, true);
+  expect(await backend.read({ storage: product, shape: [1, 1], dtype: 'float64' })).toEqual(
+    Float64Array.of(0.1 * 0.1 + 0.2 * 0.2 + 0.3 * 0.3 + 0.4 * 0.4),
+  );
+  const exp = backend.unary('exp', x);
+  expect((await backend.read({ ...x, storage: exp }))[3]).toBe(Math.exp(0.4));
+});
+
+test('float32 sums are rounded once, at the end', async () => {
+  const x = upload(Float32Array.of(2 ** 24, 1, 1, -(2 ** 24)), 'float32');
+  const sum = backend.reduce('sum', x, [0]);
+  expect(await backend.read({ storage: sum, shape: [], dtype: 'float32' })).toEqual(
+    Float32Array.of(2),
+  );
+});
+
+test('a released storage can neither be read, nor computed with, nor released again', async () => {
+  const x = upload(Float32Array.of(1, 2), 'float32');
+  backend.release(x.storage);
+  expect(await codeOf(() => backend.read(x))).toBe('disposed');
+  expect(await codeOf(() => backend.unary('neg', x))).toBe('disposed');
+  expect(await codeOf(() => backend.release(x.storage))).toBe('disposed');
+});
+
+test('a storage of another backend is refused', async () => {
+  const x: Operand = { storage: { bytes: 8 }, shape: [2], dtype: 'float32' };
+  expect(await codeOf(() => backend.unary('neg', x))).toBe('wrong-backend');
+  expect(await codeOf(() => backend.read(x))).toBe('wrong-backend');
+});
+
+test('works on after a failed call', async () => {
+  const x = upload(Float32Array.of(1, 2), 'float32');
+  const gone = backend.upload(Float32Array.of(1, 2), 'float32');
+  backend.release(gone);
+  const before = backend.memory();
+  expect(await codeOf(() => backend.binary('add', x, { ...x, storage: gone }, [2]))).toBe(
+    'disposed',
+  );
+  expect(backend.memory()).toEqual(before);
+  await backend.sync();
+  expect(await backend.read(x)).toEqual(Float32Array.of(1, 2));
+});
+
+test('a closed backend says so', async () => {
+  const closed = reference();
+  const x: Operand = {
+    storage: closed.upload(Float32Array.of(1), 'float32'),
+    shape: [1],
+    dtype: 'float32',
+  };
+  await closed.close();
+  expect(await codeOf(() => closed.read(x))).toBe('disposed');
+  expect(await codeOf(() => closed.sync())).toBe('disposed');
+  expect(await codeOf(() => closed.fill([1], 'float32', 0))).toBe('disposed');
+});
