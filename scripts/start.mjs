@@ -13,8 +13,13 @@ setUp();
 alexnet('sample', 'sample/train', '--count', '1200', '--seed', '0');
 alexnet('train', 'sample/train', '--epochs', '5', '--batch-size', '32', '--out', 'runs');
 
-const latest = readdirSync(join(root, 'runs')).filter((name) => name.startsWith('alexnet-')).sort().at(-1);
+const latest = readdirSync(join(root, 'runs'))
+  .filter((name) => name.startsWith('alexnet-'))
+  .sort()
+  .at(-1);
 alexnet('sample', 'sample/new', '--count', '8', '--seed', '1');
-const fresh = ['Cat', 'Dog'].flatMap((name) => [0, 1, 2, 3].map((i) => `sample/new/${name}/${i}.jpg`));
+const fresh = ['Cat', 'Dog'].flatMap((name) =>
+  [0, 1, 2, 3].map((i) => `sample/new/${name}/${i}.jpg`),
+);
 alexnet('predict', join('runs', latest, 'best.safetensors'), ...fresh);
 console.log(`\nThe run folder is ${join(root, 'runs', latest)}`);

@@ -17,7 +17,16 @@ process.on('exit', (code) => {
   failure = code !== 0;
   report();
 });
-pnpm('exec', 'turbo', 'run', 'test', '--concurrency=1', '--continue', '--output-logs=full', '--no-daemon');
+pnpm(
+  'exec',
+  'turbo',
+  'run',
+  'test',
+  '--concurrency=1',
+  '--continue',
+  '--output-logs=full',
+  '--no-daemon',
+);
 
 /** Adds up what every package's tests reported; a package without a report fails the run. */
 function report() {

@@ -15,7 +15,7 @@ export const DEVICES = {
     summary: 'native kernels on the processor',
     check: () => {
       const found = availability();
-      return found.available ? undefined : `${found.reason} ${found.fix}`;
+      return found.available ? undefined : found.reason;
     },
     open: (threads) => cpu(threads === undefined ? {} : { threads }),
   },

@@ -1,0 +1,65 @@
+#include "memory.h"
+
+#include <cstdlib>
+#include <new>
+
+namespace striate {
+namespace {
+constexpr size_t kAlignment = 64;
+constexpr size_t kPage = 4096;
+// Idle memory beyond this share of what is in use goes back to the system.
+constexpr size_t kIdleFloor = size_t{256} << 20;
+}  // namespace
+
+MemoryPool::~MemoryPool() { trim(0); }
+
+// Sixteen classes per power of two: at most 1/16 is wasted, and sizes meet again.
+size_t MemoryPool::sizeClass(size_t bytes) {
+  size_t step = kPage;
+  while (step * 32 < bytes) step *= 2;
+  if (bytes <= kPage) step = kAlignment;
+  const size_t rounded = (bytes + step - 1) / step * step;
+  return rounded == 0 ? kAlignment : rounded;
+}
+
+void* MemoryPool::take(size_t bytes) {
+  const size_t size = sizeClass(bytes);
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = idle_.find(size);
+  void* memory = nullptr;
+  if (found != idle_.end()) {
+    memory = found->second;
+    idle_.erase(found);
+    idleBytes_ -= size;
+  } else {
+    memory = std::aligned_alloc(kAlignment, size);
+    if (!memory) {
+      trim(0);
+      memory = std::aligned_alloc(kAlignment, size);
+    }
+    if (!memory) throw std::bad_alloc();
+  }
+  usedBytes_ += size;
+  return memory;
+}
+
+void MemoryPool::give(void* memory, size_t bytes) {
+  const size_t size = sizeClass(bytes);
+  std::lock_guard<std::mutex> lock(mutex_);
+  idle_.emplace(size, memory);
+  idleBytes_ += size;
+  usedBytes_ -= size;
+  trim(kIdleFloor + usedBytes_);
+}
+
+// Gives the largest idle pieces back until at most `limit` bytes are idle. The lock is held.
+void MemoryPool::trim(size_t limit) {
+  while (idleBytes_ > limit && !idle_.empty()) {
+    const auto largest = std::prev(idle_.end());
+    std::free(largest->second);
+    idleBytes_ -= largest->first;
+    idle_.erase(largest);
+  }
+}
+
+}  // namespace striate

@@ -1,0 +1,51 @@
+// Memory that is reused: fresh pages from the system cost more than the kernels that fill them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+
+namespace striate {
+
+class MemoryPool {
+ public:
+  ~MemoryPool();
+  // 64-byte aligned. Throws std::bad_alloc.
+  void* take(size_t bytes);
+  void give(void* memory, size_t bytes);
+
+ private:
+  static size_t sizeClass(size_t bytes);
+  void trim(size_t limit);
+
+  std::mutex mutex_;
+  std::multimap<size_t, void*> idle_;
+  size_t idleBytes_ = 0;
+  size_t usedBytes_ = 0;
+};
+
+// What a storage is made of: memory that comes when the first kernel writes it.
+class Buffer {
+ public:
+  Buffer(std::shared_ptr<MemoryPool> pool, size_t bytes) : bytes_(bytes), pool_(std::move(pool)) {}
+  ~Buffer() {
+    if (data_) pool_->give(data_, bytes_);
+  }
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+
+  void* data() {
+    if (!data_) data_ = pool_->take(bytes_);
+    return data_;
+  }
+  size_t bytes() const { return bytes_; }
+
+ private:
+  size_t bytes_;
+  void* data_ = nullptr;
+  std::shared_ptr<MemoryPool> pool_;
+};
+
+}  // namespace striate

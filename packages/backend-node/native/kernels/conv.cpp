@@ -1,0 +1,226 @@
+// 2-d convolution in its three directions, each as one implicit matrix product per group. The picture is
+// copied once with its padding around it; after that every tap is an offset, without a check for borders.
+#include <cstring>
+
+#include "gemm.h"
+
+namespace striate::STRIATE_ISA {
+namespace {
+
+// numbers: see convNumbers in src/encode.ts
+struct Geometry {
+  int64_t batch, channels, height, width;  // of the input
+  int64_t outChannels, outHeight, outWidth;
+  int64_t kernelHeight, kernelWidth, strideY, strideX, padY, padX, dilationY, dilationX, groups;
+
+  explicit Geometry(const Command& c)
+      : batch(c.integer(0)), channels(c.integer(1)), height(c.integer(2)), width(c.integer(3)),
+        outChannels(c.integer(4)), outHeight(c.integer(5)), outWidth(c.integer(6)),
+        kernelHeight(c.integer(7)), kernelWidth(c.integer(8)), strideY(c.integer(9)),
+        strideX(c.integer(10)), padY(c.integer(11)), padX(c.integer(12)), dilationY(c.integer(13)),
+        dilationX(c.integer(14)), groups(c.integer(15)) {}
+
+  int64_t groupChannels() const { return channels / groups; }
+  int64_t groupOut() const { return outChannels / groups; }
+  int64_t taps() const { return kernelHeight * kernelWidth; }
+  int64_t outPixels() const { return outHeight * outWidth; }
+  int64_t columns() const { return batch * outPixels(); }
+  int64_t patch() const { return groupChannels() * taps(); }
+};
+
+// Planes with a border of zeros.
+struct Padded {
+  const float* data;
+  int64_t height, width;
+  int64_t plane() const { return height * width; }
+};
+
+Padded pad(const float* from, int64_t planes, int64_t height, int64_t width, int64_t top, int64_t left,
+           int64_t bottom, int64_t right, const Command& command) {
+  if (top + left + bottom + right == 0) return {from, height, width};
+  const int64_t paddedHeight = height + top + bottom, paddedWidth = width + left + right;
+  float* data = command.workspace.array<float>(planes * paddedHeight * paddedWidth);
+  command.parallel.each(planes, [&](int64_t plane) {
+    float* to = data + plane * paddedHeight * paddedWidth;
+    std::memset(to, 0, paddedHeight * paddedWidth * sizeof(float));
+    for (int64_t y = 0; y < height; y++) {
+      std::memcpy(to + (y + top) * paddedWidth + left, from + (plane * height + y) * width,
+                  width * sizeof(float));
+    }
+  });
+  return {data, paddedHeight, paddedWidth};
+}
+
+Padded padInput(const float* x, const Geometry& g, const Command& command) {
+  return pad(x, g.batch * g.channels, g.height, g.width, g.padY, g.padX, g.padY, g.padX, command);
+}
+
+// Offsets of a grid of pixels in every picture: picture * perPicture + y * perRow + x * perColumn.
+int64_t* gridOffsets(int64_t batch, int64_t rows, int64_t columns, int64_t perPicture, int64_t perRow,
+                     int64_t perColumn, const Command& command) {
+  int64_t* table = command.workspace.array<int64_t>(batch * rows * columns + 1);
+  int64_t* to = table;
+  for (int64_t n = 0; n < batch; n++)
+    for (int64_t y = 0; y < rows; y++)
+      for (int64_t x = 0; x < columns; x++) *to++ = n * perPicture + y * perRow + x * perColumn;
+  return table;
+}
+
+// Where the taps of one output pixel lie, relative to its first: channel, then kernel row and column.
+int64_t* tapOffsets(const Geometry& g, const Padded& input, const Command& command) {
+  return gridOffsets(g.groupChannels(), g.kernelHeight, g.kernelWidth, input.plane(),
+                     g.dilationY * input.width, g.dilationX, command);
+}
+
+// Where the first tap of each output pixel lies.
+int64_t* pixelOffsets(const Geometry& g, const Padded& input, const Command& command) {
+  return gridOffsets(g.batch, g.outHeight, g.outWidth, g.channels * input.plane(),
+                     g.strideY * input.width, g.strideX, command);
+}
+
+// Where each output pixel lies in the first output channel.
+int64_t* outputOffsets(const Geometry& g, const Command& command) {
+  return gridOffsets(g.batch, g.outHeight, g.outWidth, g.outChannels * g.outPixels(), g.outWidth, 1,
+                     command);
+}
+
+int64_t* steps(int64_t count, const Command& command) {
+  return gridOffsets(1, 1, count, 0, 0, 1, command);
+}
+
+}  // namespace
+
+// storages: x, weight, bias or null, y
+void conv2d(const Command& command) {
+  const Geometry g(command);
+  const Padded input = padInput(command.at<float>(0), g, command);
+  Gemm p{};
+  p.m = g.groupOut();
+  p.n = g.columns();
+  p.k = g.patch();
+  p.aRow = g.patch();
+  p.aColumn = steps(p.k, command);
+  p.bRow = tapOffsets(g, input, command);
+  p.bColumn = pixelOffsets(g, input, command);
+  p.cRow = g.outPixels();
+  p.cColumn = outputOffsets(g, command);
+  for (int64_t group = 0; group < g.groups; group++) {
+    p.a = command.at<float>(1) + group * p.m * p.k;
+    p.b = input.data + group * g.groupChannels() * input.plane();
+    p.bias = command.at<float>(2) ? command.at<float>(2) + group * p.m : nullptr;
+    p.c = command.at<float>(3) + group * p.m * g.outPixels();
+    gemm(p, command);
+  }
+}
+
+// storages: g (of the output), x, weight gradient
+void conv2dWeightGradient(const Command& command) {
+  const Geometry g(command);
+  const Padded input = padInput(command.at<float>(1), g, command);
+  Gemm p{};
+  p.m = g.groupOut();
+  p.n = g.patch();
+  p.k = g.columns();
+  p.aRow = g.outPixels();
+  p.aColumn = outputOffsets(g, command);
+  p.bRow = pixelOffsets(g, input, command);
+  p.bColumn = tapOffsets(g, input, command);
+  p.cRow = g.patch();
+  p.cColumn = steps(p.n, command);
+  // The sum runs over all pixels of all pictures while C is small: cut it, about 4096 pixels to a part.
+  p.splits = blocks(p.k, 4096) < 16 ? blocks(p.k, 4096) : 16;
+  for (int64_t group = 0; group < g.groups; group++) {
+    p.a = command.at<float>(0) + group * p.m * g.outPixels();
+    p.b = input.data + group * g.groupChannels() * input.plane();
+    p.c = command.at<float>(2) + group * p.m * p.n;
+    gemm(p, command);
+  }
+}
+
+namespace {
+
+// The taps of one axis that reach the input pixels of one phase (index mod stride), and from where.
+struct Phase {
+  int64_t count = 0;       // taps
+  int64_t* tap = nullptr;  // the tap's index in the kernel
+  int64_t* from = nullptr; // the output index for input index `phase`; it grows by one per stride
+  int64_t pixels = 0;      // input pixels of this phase
+
+  Phase(int64_t phase, int64_t size, int64_t kernel, int64_t stride, int64_t padding, int64_t dilation,
+        const Command& command)
+      : tap(command.workspace.array<int64_t>(kernel)), from(command.workspace.array<int64_t>(kernel)) {
+    pixels = phase < size ? (size - phase - 1) / stride + 1 : 0;
+    for (int64_t k = 0; k < kernel; k++) {
+      const int64_t distance = phase + padding - k * dilation;
+      if (distance % stride != 0) continue;
+      tap[count] = k;
+      from[count++] = distance / stride;
+    }
+  }
+
+  // How far the taps reach before the first and past the last of `outputs`.
+  int64_t before() const {
+    int64_t reach = 0;
+    for (int64_t i = 0; i < count; i++) reach = -from[i] > reach ? -from[i] : reach;
+    return reach;
+  }
+  int64_t after(int64_t outputs) const {
+    int64_t reach = 0;
+    for (int64_t i = 0; i < count; i++) {
+      const int64_t last = from[i] + pixels - outputs;
+      reach = last > reach ? last : reach;
+    }
+    return reach;
+  }
+};
+
+// The input pixels (y mod stride, x mod stride) == phase: a convolution of the output's gradient.
+void inputPhase(const Geometry& g, const Phase& vertical, const Phase& horizontal, int64_t first,
+                const Command& command) {
+  const int64_t top = vertical.before(), left = horizontal.before();
+  const Padded from = pad(command.at<float>(0), g.batch * g.outChannels, g.outHeight, g.outWidth, top,
+                          left, vertical.after(g.outHeight), horizontal.after(g.outWidth), command);
+  Gemm p{};
+  p.m = g.groupChannels();
+  p.n = g.batch * vertical.pixels * horizontal.pixels;
+  p.k = g.groupOut() * vertical.count * horizontal.count;
+  int64_t* aColumn = command.workspace.array<int64_t>(p.k + 1);
+  int64_t* bRow = command.workspace.array<int64_t>(p.k + 1);
+  int64_t k = 0;
+  for (int64_t o = 0; o < g.groupOut(); o++)
+    for (int64_t i = 0; i < vertical.count; i++)
+      for (int64_t j = 0; j < horizontal.count; j++, k++) {
+        aColumn[k] = o * g.patch() + vertical.tap[i] * g.kernelWidth + horizontal.tap[j];
+        bRow[k] = o * from.plane() + (vertical.from[i] + top) * from.width + horizontal.from[j] + left;
+      }
+  p.aRow = g.taps();
+  p.aColumn = aColumn;
+  p.bRow = bRow;
+  p.bColumn = gridOffsets(g.batch, vertical.pixels, horizontal.pixels, g.outChannels * from.plane(),
+                          from.width, 1, command);
+  p.cRow = g.height * g.width;
+  p.cColumn = gridOffsets(g.batch, vertical.pixels, horizontal.pixels, g.channels * g.height * g.width,
+                          g.strideY * g.width, g.strideX, command);
+  for (int64_t group = 0; group < g.groups; group++) {
+    p.a = command.at<float>(1) + group * g.groupOut() * g.patch();
+    p.b = from.data + group * g.groupOut() * from.plane();
+    p.c = command.at<float>(2) + group * p.m * g.height * g.width + first;
+    gemm(p, command);
+  }
+}
+
+}  // namespace
+
+// storages: g (of the output), weight, input gradient
+void conv2dInputGradient(const Command& command) {
+  const Geometry g(command);
+  for (int64_t y = 0; y < g.strideY; y++) {
+    const Phase vertical(y, g.height, g.kernelHeight, g.strideY, g.padY, g.dilationY, command);
+    for (int64_t x = 0; x < g.strideX; x++) {
+      const Phase horizontal(x, g.width, g.kernelWidth, g.strideX, g.padX, g.dilationX, command);
+      inputPhase(g, vertical, horizontal, y * g.width + x, command);
+    }
+  }
+}
+
+}  // namespace striate::STRIATE_ISA

@@ -1,0 +1,39 @@
+// Matrix products: (m, k) x (k, n), either operand transposed in memory.
+#include "gemm.h"
+
+namespace striate::STRIATE_ISA {
+
+namespace {
+int64_t* steps(const Command& command, int64_t count, int64_t stride) {
+  int64_t* table = command.workspace.array<int64_t>(count + 1);
+  for (int64_t i = 0; i < count; i++) table[i] = i * stride;
+  return table;
+}
+}  // namespace
+
+// storages: a, b, c; numbers: m, n, k, transposeA, transposeB
+void matmul(const Command& command) {
+  const int64_t m = command.integer(0), n = command.integer(1), k = command.integer(2);
+  const bool transposeA = command.integer(3), transposeB = command.integer(4);
+  Gemm p{};
+  p.m = m;
+  p.n = n;
+  p.k = k;
+  p.a = command.at<float>(0);
+  p.aRow = transposeA ? 1 : k;
+  p.aColumn = steps(command, k, transposeA ? m : 1);
+  p.b = command.at<float>(1);
+  p.bRow = steps(command, k, transposeB ? 1 : n);
+  p.bColumn = steps(command, n, transposeB ? k : 1);
+  p.c = command.at<float>(2);
+  p.cRow = n;
+  p.cColumn = steps(command, n, 1);
+  // A small product has few tiles: cut a long k so that every core has work.
+  const int64_t tiles = blocks(m, 384) * blocks(n, 128);
+  const int64_t wanted = tiles >= 16 ? 1 : blocks(16, tiles);
+  const int64_t possible = k / 512;
+  p.splits = wanted < possible ? wanted : possible;
+  gemm(p, command);
+}
+
+}  // namespace striate::STRIATE_ISA
