@@ -19,10 +19,15 @@ export function broadcastStrides(shape: Shape, out: Shape): number[] {
   return out.map((_, i) => (i < lead || shape[i - lead] === 1 ? 0 : strides[i - lead]!));
 }
 
-/** `out` with as few dimensions as do: one, where every operand either fills it or is a single element. */
-export function flattened(out: Shape, operands: readonly Shape[]): Shape {
-  const plain = operands.every((shape) => sameShape(shape, out) || elementCount(shape) === 1);
-  return plain ? [elementCount(out)] : out;
+/**
+ * The shapes to walk two operands and their result by: in one dimension where both operands either
+ * fill the result or are single elements, as given otherwise.
+ */
+export function walkedShapes(a: Shape, b: Shape, out: Shape): [a: Shape, b: Shape, out: Shape] {
+  const single = (shape: Shape) => elementCount(shape) === 1;
+  if (![a, b].every((shape) => sameShape(shape, out) || single(shape))) return [a, b, out];
+  const flat = (shape: Shape) => [elementCount(shape)];
+  return [flat(a), flat(b), flat(out)];
 }
 
 /**
