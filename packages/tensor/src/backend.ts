@@ -35,7 +35,7 @@ export const UNARY_OPS = ['neg', 'exp', 'log', 'sqrt', 'abs', 'relu', 'sigmoid',
 export type UnaryOp = (typeof UNARY_OPS)[number];
 
 /**
- * Result in the operands' type. `maximum` passes NaN on. `reluGradient(g, y)` is 0 where y <= 0, else g
+ * Result in the operands' type. `maximum` passes NaN on; `pow` is C's: 1 to the NaN is 1. `reluGradient(g, y)` is 0 where y <= 0, else g
  * (PyTorch's threshold_backward: where y is NaN, g passes).
  */
 export const ARITHMETIC_OPS = [
@@ -112,7 +112,7 @@ export interface RequiredKernels {
   binary(op: BinaryOp, a: Operand, b: Operand, out: Shape): Storage;
   /** Between any two dtypes; float to integer truncates towards zero; anything to bool is `!= 0`. */
   cast(x: Operand, dtype: DType): Storage;
-  /** Over `axes` (ascending, from the front); the result keeps x's dtype. `sum` of nothing is 0, `max` passes NaN on. */
+  /** Over `axes` (ascending, from the front); the result keeps x's dtype. `sum` of nothing is 0; `max` passes NaN on and is undefined for nothing. */
   reduce(op: ReduceOp, x: Operand, axes: readonly number[]): Storage;
   /** int32 index of the first maximum along `axis`; NaN counts as the maximum. */
   argmax(x: Operand, axis: number): Storage;
