@@ -7,6 +7,8 @@ namespace striate {
 namespace {
 constexpr size_t kAlignment = 64;
 constexpr size_t kPage = 4096;
+// Kernels read whole vectors: up to one of them behind the last element.
+constexpr size_t kReadBeyond = 64;
 // Idle memory beyond this share of what is in use goes back to the system.
 constexpr size_t kIdleFloor = size_t{256} << 20;
 }  // namespace
@@ -14,12 +16,12 @@ constexpr size_t kIdleFloor = size_t{256} << 20;
 MemoryPool::~MemoryPool() { trim(0); }
 
 // Sixteen classes per power of two: at most 1/16 is wasted, and sizes meet again.
-size_t MemoryPool::sizeClass(size_t bytes) {
+size_t MemoryPool::sizeClass(size_t count) {
+  const size_t bytes = count + kReadBeyond;
   size_t step = kPage;
   while (step * 32 < bytes) step *= 2;
   if (bytes <= kPage) step = kAlignment;
-  const size_t rounded = (bytes + step - 1) / step * step;
-  return rounded == 0 ? kAlignment : rounded;
+  return (bytes + step - 1) / step * step;
 }
 
 void* MemoryPool::take(size_t bytes) {

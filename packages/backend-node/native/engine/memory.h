@@ -12,12 +12,12 @@ namespace striate {
 class MemoryPool {
  public:
   ~MemoryPool();
-  // 64-byte aligned. Throws std::bad_alloc.
+  // Aligned to 64 bytes, and readable for 64 beyond `bytes`. Throws std::bad_alloc.
   void* take(size_t bytes);
   void give(void* memory, size_t bytes);
 
  private:
-  static size_t sizeClass(size_t bytes);
+  static size_t sizeClass(size_t count);
   void trim(size_t limit);
 
   std::mutex mutex_;

@@ -32,12 +32,14 @@ void Workers::run(int64_t count, Body body, void* context) {
     context_ = context;
     count_ = count;
     next_.store(0, std::memory_order_relaxed);
-    busy_ = static_cast<int>(threads_.size());
+    isOpen_ = true;
     announced_.store(++generation_, std::memory_order_release);
   }
   started_.notify_all();
   work(0);
+  // Whoever has not woken up by now isn't waited for.
   std::unique_lock<std::mutex> lock(mutex_);
+  isOpen_ = false;
   finished_.wait(lock, [this] { return busy_ == 0; });
 }
 
@@ -53,9 +55,10 @@ void Workers::serve(int worker) {
     }
     {
       std::unique_lock<std::mutex> lock(mutex_);
-      started_.wait(lock, [&] { return closing_ || generation_ != seen; });
+      started_.wait(lock, [&] { return closing_ || (isOpen_ && generation_ != seen); });
       if (closing_) return;
       seen = generation_;
+      busy_++;
     }
     work(worker);
     {

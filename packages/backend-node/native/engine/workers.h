@@ -29,7 +29,8 @@ class Workers {
   std::mutex mutex_;
   std::condition_variable started_, finished_;
   uint64_t generation_ = 0;
-  int busy_ = 0;
+  bool isOpen_ = false;  // the call under way still has parts to give away
+  int busy_ = 0;         // workers inside it
   bool closing_ = false;
 
   Body body_ = nullptr;

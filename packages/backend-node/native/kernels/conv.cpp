@@ -127,8 +127,6 @@ void conv2dWeightGradient(const Command& command) {
   p.bColumn = tapOffsets(g, input, command);
   p.cRow = g.patch();
   p.cColumn = steps(p.n, command);
-  // The sum runs over all pixels of all pictures while C is small: cut it, about 4096 pixels to a part.
-  p.splits = blocks(p.k, 4096) < 16 ? blocks(p.k, 4096) : 16;
   for (int64_t group = 0; group < g.groups; group++) {
     p.a = command.at<float>(0) + group * p.m * g.outPixels();
     p.b = input.data + group * g.groupChannels() * input.plane();

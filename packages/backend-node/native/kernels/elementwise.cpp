@@ -60,20 +60,27 @@ struct Walk {
     }
   }
 
-  // body(row, a, b) for every row, in parallel by about kChunk elements.
+  // body(at, count, a, b) for pieces of rows, in parallel by about kChunk elements: `at` in the output,
+  // `a` and `b` in the inputs.
   template <typename Body>
   void each(const Command& command, Body&& body) const {
-    const int64_t total = rows(), width = inner() > 0 ? inner() : 1;
-    const int64_t step = kChunk / width > 0 ? kChunk / width : 1;
-    command.parallel.each(blocks(total, step), [&](int64_t i) {
-      const Span span(i, step, total);
-      for (int64_t row = span.begin; row < span.end; row++) {
+    const int64_t total = rows(), width = inner();
+    const int64_t step = width > 0 && kChunk / width > 0 ? kChunk / width : 1;
+    const int64_t pieces = blocks(width, kChunk);
+    command.parallel.each(blocks(total, step) * pieces, [&](int64_t task) {
+      const Span taken(task / pieces, step, total), columns(task % pieces, kChunk, width);
+      for (int64_t row = taken.begin; row < taken.end; row++) {
         int64_t a, b;
         start(row, a, b);
-        body(row, a, b);
+        body(row * width + columns.begin, columns.end - columns.begin, a + columns.begin * stepA(),
+             b + columns.begin * stepB());
       }
     });
   }
+
+  // Steps between neighbours of the innermost dimension.
+  int64_t stepA() const { return rank == 0 ? 0 : strideA[rank - 1]; }
+  int64_t stepB() const { return rank == 0 ? 0 : strideB[rank - 1]; }
 };
 
 template <typename In, typename Out, typename F>
@@ -82,20 +89,18 @@ void combine(const Command& command, F f) {
   const In* __restrict b = command.at<In>(1);
   Out* __restrict y = command.at<Out>(2);
   const Walk walk(command, 2);
-  const int64_t width = walk.inner();
-  const int64_t stepA = walk.rank ? walk.strideA[walk.rank - 1] : 0;
-  const int64_t stepB = walk.rank ? walk.strideB[walk.rank - 1] : 0;
-  walk.each(command, [&](int64_t row, int64_t startA, int64_t startB) {
+  const int64_t stepA = walk.stepA(), stepB = walk.stepB();
+  walk.each(command, [&](int64_t at, int64_t count, int64_t startA, int64_t startB) {
     const In* __restrict pa = a + startA;
     const In* __restrict pb = b + startB;
-    Out* __restrict py = y + row * width;
+    Out* __restrict py = y + at;
     if (stepA == 1 && stepB == 1) {
-      for (int64_t i = 0; i < width; i++) py[i] = f(pa[i], pb[i]);
+      for (int64_t i = 0; i < count; i++) py[i] = f(pa[i], pb[i]);
     } else if (stepA == 1 && stepB == 0) {
       const In scalar = *pb;
-      for (int64_t i = 0; i < width; i++) py[i] = f(pa[i], scalar);
+      for (int64_t i = 0; i < count; i++) py[i] = f(pa[i], scalar);
     } else {
-      for (int64_t i = 0; i < width; i++) py[i] = f(pa[i * stepA], pb[i * stepB]);
+      for (int64_t i = 0; i < count; i++) py[i] = f(pa[i * stepA], pb[i * stepB]);
     }
   });
 }
@@ -110,7 +115,7 @@ void combineOp(const Command& command) {
     case 4: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(std::pow(a, b)); });
     // A NaN on either side wins.
     case 5: return combine<T, T>(command, [](T a, T b) { return a > b || a != a ? a : b; });
-    case 6: return combine<T, T>(command, [](T a, T b) { return b > 0 ? a : T(0); });
+    case 6: return combine<T, T>(command, [](T a, T b) { return b <= 0 ? T(0) : a; });
     case 7: return combine<T, uint8_t>(command, [](T a, T b) -> uint8_t { return a == b; });
     case 8: return combine<T, uint8_t>(command, [](T a, T b) -> uint8_t { return a > b; });
     case 9: return combine<T, uint8_t>(command, [](T a, T b) -> uint8_t { return a < b; });
@@ -122,13 +127,12 @@ void rearrange(const Command& command) {
   const T* __restrict x = command.at<T>(0);
   T* __restrict y = command.at<T>(1);
   const Walk walk(command, 1);
-  const int64_t width = walk.inner();
-  const int64_t step = walk.rank ? walk.strideA[walk.rank - 1] : 0;
-  walk.each(command, [&](int64_t row, int64_t start, int64_t) {
+  const int64_t step = walk.stepA();
+  walk.each(command, [&](int64_t at, int64_t count, int64_t start, int64_t) {
     const T* __restrict from = x + start;
-    T* __restrict to = y + row * width;
-    if (step == 1) std::memcpy(to, from, width * sizeof(T));
-    else for (int64_t i = 0; i < width; i++) to[i] = from[i * step];
+    T* __restrict to = y + at;
+    if (step == 1) std::memcpy(to, from, count * sizeof(T));
+    else for (int64_t i = 0; i < count; i++) to[i] = from[i * step];
   });
 }
 

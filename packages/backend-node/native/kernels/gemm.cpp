@@ -1,187 +1,236 @@
 // Packed, register-blocked matrix product after Goto and van de Geijn, "Anatomy of High-Performance
-// Matrix Multiplication" (2008): A is packed once, tiles of C are the parallel work, and each tile packs
-// the columns of B that it needs.
+// Matrix Multiplication" (2008). Tiles of C are the parallel work; see plan.h for how they are cut.
 #include "gemm.h"
 
 #include <cstring>
 
+#include "micro.h"
+#include "plan.h"
+
 namespace striate::STRIATE_ISA {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr int kLanes = 16, kRows = 14;
-#elif defined(__AVX2__)
-constexpr int kLanes = 8, kRows = 6;
-#elif defined(__aarch64__)
-constexpr int kLanes = 4, kRows = 8;
-#else
-constexpr int kLanes = 4, kRows = 6;
-#endif
-constexpr int kColumns = 2 * kLanes;
+constexpr int64_t kBlockRows = 192;  // of A: a block of kBlockRows x kDepth stays in L2
 
-constexpr int64_t kDepth = 256;                           // of one packed block: a panel of B stays in L1
-constexpr int64_t kTileColumns = 128;                     // of C per task
-constexpr int64_t kBlockRows = 192 / kRows * kRows;       // of A kept in L2
-constexpr int64_t kTileRows = 2 * kBlockRows;             // of C per task
-
-typedef float Vector __attribute__((vector_size(kLanes * sizeof(float)), aligned(4), may_alias));
-
-// acc (kRows x kColumns) = or += panel of A (depth x kRows) times panel of B (depth x kColumns).
-inline void microKernel(int64_t depth, const float* __restrict a, const float* __restrict b,
-                        float* __restrict acc, bool accumulate) {
-  Vector sum[kRows][2];
-#pragma GCC unroll 16
-  for (int i = 0; i < kRows; i++) sum[i][0] = sum[i][1] = Vector{};
-  for (int64_t k = 0; k < depth; k++) {
-    const Vector b0 = *reinterpret_cast<const Vector*>(b);
-    const Vector b1 = *reinterpret_cast<const Vector*>(b + kLanes);
-#pragma GCC unroll 16
-    for (int i = 0; i < kRows; i++) {
-      sum[i][0] += a[i] * b0;
-      sum[i][1] += a[i] * b1;
-    }
-    a += kRows;
-    b += kColumns;
-  }
-#pragma GCC unroll 16
-  for (int i = 0; i < kRows; i++) {
-#pragma GCC unroll 2
-    for (int j = 0; j < 2; j++) {
-      Vector* to = reinterpret_cast<Vector*>(acc + i * kColumns + j * kLanes);
-      *to = accumulate ? *to + sum[i][j] : sum[i][j];
-    }
-  }
-}
-
-// Rows [m0, m0 + kRows) of A over all k, k-major; rows past the end are zero.
-void packA(const Gemm& p, int64_t m0, float* to) {
-  const int64_t rows = p.m - m0 < kRows ? p.m - m0 : kRows;
-  const float* from = p.a + m0 * p.aRow;
-  for (int64_t k = 0; k < p.k; k++, to += kRows) {
-    const float* column = from + p.aColumn[k];
-    if (rows == kRows) {
-      for (int i = 0; i < kRows; i++) to[i] = column[i * p.aRow];
-    } else {
-      for (int i = 0; i < kRows; i++) to[i] = i < rows ? column[i * p.aRow] : 0.0f;
-    }
-  }
-}
-
-// Columns [n0, n0 + kColumns) of B for k in [k0, k0 + depth), k-major; columns past the end repeat the last.
-void packB(const Gemm& p, int64_t n0, int64_t k0, int64_t depth, float* __restrict to) {
-  int64_t at[kColumns];
-  bool contiguous = true;
-  for (int j = 0; j < kColumns; j++) {
-    at[j] = p.bColumn[n0 + j < p.n ? n0 + j : p.n - 1];
-    contiguous = contiguous && at[j] == at[0] + j;
-  }
-  const int64_t* row = p.bRow + k0;
-  if (contiguous) {
-    for (int64_t k = 0; k < depth; k++, to += kColumns) {
-      std::memcpy(to, p.b + row[k] + at[0], kColumns * sizeof(float));
-    }
-    return;
-  }
-  for (int64_t k = 0; k < depth; k++, to += kColumns) {
-    const float* from = p.b + row[k];
-#pragma GCC unroll 32
-    for (int j = 0; j < kColumns; j++) to[j] = from[at[j]];
-  }
-}
-
-struct Tile {
-  int64_t m0, rows, n0, columns, k0, depth;
+// Panels of one operand for one block of k: `size` floats apart, the first that is held being number `first`.
+struct Panels {
+  float* data;
+  int64_t first, size;
+  STRIATE_INLINE float* at(int64_t panel) const { return data + (panel - first) * size; }
 };
 
-// One tile of C over one part of k, left in `acc` as micro-tiles: panels of columns, within them of rows.
-void multiplyTile(const Gemm& p, const Tile& t, const float* packedA, float* packedB, float* acc) {
-  const int64_t rowPanels = blocks(t.rows, kRows);
-  const int64_t columnPanels = blocks(t.columns, kColumns);
-  for (int64_t k = 0; k < t.depth; k += kDepth) {
-    const int64_t depth = t.depth - k < kDepth ? t.depth - k : kDepth;
-    for (int64_t j = 0; j < columnPanels; j++) {
-      packB(p, t.n0 + j * kColumns, t.k0 + k, depth, packedB + j * kColumns * kDepth);
+struct Task {
+  int64_t firstRow, lastRow;        // panels
+  int64_t firstColumn, lastColumn;  // panels
+  int64_t firstBlock, lastBlock;    // of k
+};
+
+// A result as rows of whole panels, `row` apart; element (0, 0) is the task's first.
+struct Tile {
+  float* data;
+  int64_t row;
+};
+
+class Product {
+ public:
+  Product(const Gemm& problem, const Command& command)
+      : p(problem), plan(planFor(problem)), command(command) {}
+
+  void run() {
+    packAhead();
+    const int workers = command.parallel.workers;
+    const int64_t parts = plan.parts.parts;
+    const int64_t tiles = plan.rowTasks.parts * plan.columnPanels.parts;
+    tileSize = blocks(maxRows() * plan.columnPanels.most() * kColumns, 16) * 16;
+    // Where k is cut into parts, all partial tiles are kept to be summed in order; else each worker has one.
+    partial = plan.directC ? nullptr : take(parts > 1 ? tiles * parts : workers, tileSize);
+    ownSize = ownA() + ownB() + kRows * kColumns;
+    own = take(workers, ownSize);
+    command.parallel.eachWorker(tiles * parts, [&](int64_t index, int worker) {
+      const Task task = taskAt(index / parts, index % parts);
+      const Tile tile = tileOf(task, parts > 1 ? index : worker);
+      multiply(task, tile, own + worker * ownSize);
+      if (!plan.directC && parts == 1) {
+        for (int64_t i = 0; i < rowsOf(task); i++) storeRow(task, i, tile.data + i * tile.row);
+      }
+    });
+    if (parts > 1) sumParts(tiles, parts);
+  }
+
+ private:
+  float* take(int64_t count, int64_t size) const { return command.workspace.array<float>(count * size); }
+  int64_t sizeA() const { return panelSize(kRows, plan.depth.most()); }
+  int64_t sizeB() const { return panelSize(kColumns, plan.depth.most()); }
+  int64_t ownA() const { return plan.wholeA || plan.directA ? 0 : plan.rowTasks.most() * sizeA(); }
+  int64_t ownB() const { return plan.wholeB ? 0 : plan.columnPanels.most() * sizeB(); }
+  int64_t maxRows() const { return plan.rowTasks.most() * kRows; }
+  int64_t rowsOf(const Task& t) const {
+    return plan.rowPanels.start(t.lastRow) - plan.rowPanels.start(t.firstRow);
+  }
+  int64_t columnsOf(const Task& t) const {
+    const int64_t end = t.lastColumn * kColumns;
+    return (end < p.n ? end : p.n) - t.firstColumn * kColumns;
+  }
+
+  Task taskAt(int64_t tile, int64_t part) const {
+    const int64_t row = tile % plan.rowTasks.parts, column = tile / plan.rowTasks.parts;
+    return {plan.rowTasks.start(row),        plan.rowTasks.start(row + 1),
+            plan.columnPanels.start(column), plan.columnPanels.start(column + 1),
+            plan.parts.start(part),          plan.parts.start(part + 1)};
+  }
+
+  Tile tileOf(const Task& t, int64_t slot) const {
+    if (plan.directC) {
+      return {p.c + plan.rowPanels.start(t.firstRow) * p.cRow + p.cColumn[0] + t.firstColumn * kColumns,
+              p.cRow};
     }
-    for (int64_t block = 0; block < rowPanels; block += kBlockRows / kRows) {
-      const int64_t last = block + kBlockRows / kRows < rowPanels ? block + kBlockRows / kRows : rowPanels;
-      for (int64_t j = 0; j < columnPanels; j++) {
-        for (int64_t i = block; i < last; i++) {
-          const float* panel = packedA + ((t.m0 / kRows + i) * p.k + t.k0 + k) * kRows;
-          microKernel(depth, panel, packedB + j * kColumns * kDepth,
-                      acc + (j * rowPanels + i) * kRows * kColumns, k > 0);
+    return {partial + slot * tileSize, (t.lastColumn - t.firstColumn) * kColumns};
+  }
+
+  void packRowPanel(int64_t block, int64_t panel, float* to) const {
+    int64_t outer[kRows];
+    const int64_t rows = plan.rowPanels.size(panel);
+    for (int64_t i = 0; i < rows; i++) outer[i] = (plan.rowPanels.start(panel) + i) * p.aRow;
+    pack(p.a, outer, rows, p.aColumn + plan.depth.start(block), plan.depth.size(block), to);
+  }
+
+  // Columns past the end repeat the last one; nobody reads what comes of them.
+  void packColumnPanel(int64_t block, int64_t panel, float* to) const {
+    int64_t outer[kColumns];
+    for (int64_t j = 0; j < kColumns; j++) {
+      const int64_t column = panel * kColumns + j;
+      outer[j] = p.bColumn[column < p.n ? column : p.n - 1];
+    }
+    pack(p.b, outer, kColumns, p.bRow + plan.depth.start(block), plan.depth.size(block), to);
+  }
+
+  void packAhead() {
+    const int64_t depths = plan.depth.parts;
+    const int64_t panelsA = plan.rowPanels.parts, panelsB = plan.columnPanels.total;
+    if (plan.wholeA) {
+      packedA = take(depths * panelsA, sizeA());
+      command.parallel.each(depths * panelsA, [&](int64_t i) {
+        packRowPanel(i / panelsA, i % panelsA, packedA + i * sizeA());
+      });
+    }
+    if (plan.wholeB) {
+      packedB = take(depths * panelsB, sizeB());
+      command.parallel.each(depths * panelsB, [&](int64_t i) {
+        packColumnPanel(i / panelsB, i % panelsB, packedB + i * sizeB());
+      });
+    }
+  }
+
+  void multiply(const Task& t, const Tile& tile, float* memory) const {
+    float* const edge = memory + ownA() + ownB();
+    for (int64_t block = t.firstBlock; block < t.lastBlock; block++) {
+      Panels a{packedA + block * plan.rowPanels.parts * sizeA(), 0, sizeA()};
+      Panels b{packedB + block * plan.columnPanels.total * sizeB(), 0, sizeB()};
+      if (!plan.wholeA && !plan.directA) {
+        a = {memory, t.firstRow, sizeA()};
+        for (int64_t i = t.firstRow; i < t.lastRow; i++) packRowPanel(block, i, a.at(i));
+      }
+      if (!plan.wholeB) {
+        b = {memory + ownA(), t.firstColumn, sizeB()};
+        for (int64_t j = t.firstColumn; j < t.lastColumn; j++) packColumnPanel(block, j, b.at(j));
+      }
+      const bool accumulate = block > t.firstBlock;
+      const auto one = [&](int64_t i, int64_t j) {
+        const int64_t down = plan.rowPanels.start(i) - plan.rowPanels.start(t.firstRow);
+        float* to = tile.data + down * tile.row + (j - t.firstColumn) * kColumns;
+        multiplyPanels(block, i, j, a, b, {to, tile.row}, accumulate, edge);
+      };
+      if (plan.rowsOutermost) {
+        for (int64_t i = t.firstRow; i < t.lastRow; i++)
+          for (int64_t j = t.firstColumn; j < t.lastColumn; j++) one(i, j);
+      } else {
+        const int64_t step = kBlockRows / kRows;
+        for (int64_t start = t.firstRow; start < t.lastRow; start += step) {
+          const int64_t end = start + step < t.lastRow ? start + step : t.lastRow;
+          for (int64_t j = t.firstColumn; j < t.lastColumn; j++)
+            for (int64_t i = start; i < end; i++) one(i, j);
         }
       }
     }
   }
-}
 
-void storeTile(const Gemm& p, const Tile& t, const float* acc) {
-  const int64_t rowPanels = blocks(t.rows, kRows);
-  for (int64_t j = 0; j < t.columns; j += kColumns) {
-    const int64_t width = t.columns - j < kColumns ? t.columns - j : kColumns;
-    const int64_t* column = p.cColumn + t.n0 + j;
-    const bool contiguous = column[width - 1] == column[0] + width - 1;
-    for (int64_t i = 0; i < t.rows; i++) {
-      const float* from = acc + ((j / kColumns * rowPanels + i / kRows) * kRows + i % kRows) * kColumns;
-      float* to = p.c + (t.m0 + i) * p.cRow;
-      const float bias = p.bias ? p.bias[t.m0 + i] : 0.0f;
-      if (contiguous) {
-        to += column[0];
-        for (int64_t x = 0; x < width; x++) to[x] = from[x] + bias;
-      } else {
-        for (int64_t x = 0; x < width; x++) to[column[x]] = from[x] + bias;
+  STRIATE_INLINE void multiplyPanels(int64_t block, int64_t i, int64_t j, const Panels& a, const Panels& b,
+                                     Tile to, bool accumulate, float* edge) const {
+    const int64_t depth = plan.depth.size(block), rows = plan.rowPanels.size(i);
+    const int64_t columns = p.n - j * kColumns;
+    // Only a tile of whole panels may be written beyond its last column.
+    const bool narrow = plan.directC && columns < kColumns;
+    float* const c = narrow ? edge : to.data;
+    const int64_t row = narrow ? kColumns : to.row;
+    const bool add = accumulate && !narrow;
+    if (plan.directA) {
+      const float* from = p.a + plan.rowPanels.start(i) * p.aRow + p.aColumn[plan.depth.start(block)];
+      microKernelFor<true>(rows)(depth, from, p.aRow, b.at(j), c, row, add);
+    } else {
+      microKernelFor<false>(rows)(depth, a.at(i), 0, b.at(j), c, row, add);
+    }
+    if (!narrow) return;
+    for (int64_t y = 0; y < rows; y++) {
+      for (int64_t x = 0; x < columns; x++) {
+        float* element = to.data + y * to.row + x;
+        *element = edge[y * kColumns + x] + (accumulate ? *element : 0.0f);
       }
     }
   }
+
+  // Row `i` of the task's tile to its place in C, run by run.
+  void storeRow(const Task& t, int64_t i, const float* __restrict from) const {
+    const int64_t m = plan.rowPanels.start(t.firstRow) + i;
+    float* const row = p.c + m * p.cRow;
+    const int64_t* column = p.cColumn + t.firstColumn * kColumns;
+    const float bias = p.bias ? p.bias[m] : 0.0f;
+    const int64_t count = columnsOf(t);
+    for (int64_t start = 0; start < count;) {
+      int64_t end = start + 1;
+      while (end < count && column[end] == column[start] + end - start) end++;
+      float* __restrict to = row + column[start] - start;
+      for (int64_t j = start; j < end; j++) to[j] = from[j] + bias;
+      start = end;
+    }
+  }
+
+  void sumParts(int64_t tiles, int64_t parts) const {
+    const int64_t rows = maxRows();
+    command.parallel.each(tiles * rows, [&](int64_t index) {
+      const int64_t tile = index / rows, i = index % rows;
+      const Task task = taskAt(tile, 0);
+      if (i >= rowsOf(task)) return;
+      const Tile first = tileOf(task, tile * parts);
+      float* __restrict sum = first.data + i * first.row;
+      for (int64_t part = 1; part < parts; part++) {
+        const float* __restrict other = sum + part * tileSize;
+        for (int64_t j = 0; j < first.row; j++) sum[j] += other[j];
+      }
+      storeRow(task, i, sum);
+    });
+  }
+
+  const Gemm& p;
+  const Plan plan;
+  const Command& command;
+  float* packedA = nullptr;
+  float* packedB = nullptr;
+  float* partial = nullptr;
+  float* own = nullptr;
+  int64_t tileSize = 0, ownSize = 0;
+};
+
+void storeEmptySum(const Gemm& p) {
+  for (int64_t m = 0; m < p.m; m++)
+    for (int64_t n = 0; n < p.n; n++) p.c[m * p.cRow + p.cColumn[n]] = p.bias ? p.bias[m] : 0.0f;
 }
 
 }  // namespace
 
 void gemm(const Gemm& p, const Command& command) {
   if (p.m == 0 || p.n == 0) return;
-  const int64_t panels = blocks(p.m, kRows);
-  float* packedA = command.workspace.array<float>(panels * kRows * (p.k > 0 ? p.k : 1));
-  command.parallel.each(panels, [&](int64_t i) { packA(p, i * kRows, packedA + i * kRows * p.k); });
-
-  const int64_t tileRows = blocks(p.m, kTileRows), tileColumns = blocks(p.n, kTileColumns);
-  const int64_t tiles = tileRows * tileColumns;
-  const int64_t splits = p.splits > 1 ? p.splits : 1;
-  const int64_t part = blocks(p.k > 0 ? p.k : 1, splits);
-  const int64_t heldRows = p.m < kTileRows ? panels * kRows : kTileRows;
-  const int64_t tileSize = heldRows * kTileColumns;
-  // Where k is split, all partial tiles are kept and summed in order; otherwise each worker has one.
-  const int workers = command.parallel.workers;
-  const int64_t held = splits == 1 ? workers : tiles * splits;
-  float* accumulators = command.workspace.array<float>(held * tileSize);
-  float* packedB = command.workspace.array<float>(workers * kTileColumns * kDepth);
-
-  const auto tileAt = [&](int64_t index, int64_t split) {
-    Tile t;
-    t.m0 = index % tileRows * kTileRows;
-    t.n0 = index / tileRows * kTileColumns;
-    t.rows = p.m - t.m0 < kTileRows ? p.m - t.m0 : kTileRows;
-    t.columns = p.n - t.n0 < kTileColumns ? p.n - t.n0 : kTileColumns;
-    const Span span(split, part, p.k);
-    t.k0 = span.begin < p.k ? span.begin : p.k;
-    t.depth = span.end > t.k0 ? span.end - t.k0 : 0;
-    return t;
-  };
-  command.parallel.eachWorker(tiles * splits, [&](int64_t task, int worker) {
-    const Tile t = tileAt(task / splits, task % splits);
-    float* acc = accumulators + (splits == 1 ? worker : task) * tileSize;
-    if (t.depth == 0) std::memset(acc, 0, tileSize * sizeof(float));
-    multiplyTile(p, t, packedA, packedB + worker * kTileColumns * kDepth, acc);
-    if (splits == 1) storeTile(p, t, acc);
-  });
-  if (splits == 1) return;
-  command.parallel.each(tiles, [&](int64_t index) {
-    float* acc = accumulators + index * splits * tileSize;
-    for (int64_t split = 1; split < splits; split++) {
-      const float* other = acc + split * tileSize;
-      for (int64_t i = 0; i < tileSize; i++) acc[i] += other[i];
-    }
-    storeTile(p, tileAt(index, 0), acc);
-  });
+  if (p.k == 0) return storeEmptySum(p);
+  Product(p, command).run();
 }
 
 }  // namespace striate::STRIATE_ISA

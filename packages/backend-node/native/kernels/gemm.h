@@ -22,7 +22,6 @@ struct Gemm {
   int64_t cRow;
   const int64_t* cColumn;
   const float* bias;  // per row, or null
-  int64_t splits;     // into how many parts k is cut, summed in order afterwards; by shape, never by threads
 };
 
 void gemm(const Gemm& problem, const Command& command);

@@ -14,6 +14,7 @@ int64_t* steps(const Command& command, int64_t count, int64_t stride) {
 // storages: a, b, c; numbers: m, n, k, transposeA, transposeB
 void matmul(const Command& command) {
   const int64_t m = command.integer(0), n = command.integer(1), k = command.integer(2);
+  if (m == 0 || n == 0) return;
   const bool transposeA = command.integer(3), transposeB = command.integer(4);
   Gemm p{};
   p.m = m;
@@ -28,11 +29,6 @@ void matmul(const Command& command) {
   p.c = command.at<float>(2);
   p.cRow = n;
   p.cColumn = steps(command, n, 1);
-  // A small product has few tiles: cut a long k so that every core has work.
-  const int64_t tiles = blocks(m, 384) * blocks(n, 128);
-  const int64_t wanted = tiles >= 16 ? 1 : blocks(16, tiles);
-  const int64_t possible = k / 512;
-  p.splits = wanted < possible ? wanted : possible;
   gemm(p, command);
 }
 

@@ -167,38 +167,44 @@ void oneHot(const Command& command) {
 }
 
 namespace {
-// log(sum(exp(x))) of a row, with its maximum taken off first; the sum in double.
-double logSumExp(const float* x, int64_t count) {
+// log(softmax) of a row. Its maximum is taken off first, and the logarithm afterwards, so that huge
+// values keep their digits; in double.
+struct LogSoftmax {
   float top = -static_cast<float>(INFINITY);
-  for (int64_t i = 0; i < count; i++) top = larger(top, x[i]);
-  double total = 0;
-  for (int64_t i = 0; i < count; i++) total += std::exp(static_cast<double>(x[i]) - top);
-  return top + std::log(total);
-}
+  double logTotal;
+
+  LogSoftmax(const float* x, int64_t count) {
+    for (int64_t i = 0; i < count; i++) top = larger(top, x[i]);
+    double total = 0;
+    for (int64_t i = 0; i < count; i++) total += std::exp(static_cast<double>(x[i]) - top);
+    logTotal = std::log(total);
+  }
+  double of(float value) const { return static_cast<double>(value) - top - logTotal; }
+};
 }  // namespace
 
 // storages: x (n, c), y; numbers: n, c
 void logSoftmax(const Command& command) {
   const int64_t classes = command.integer(1);
-  command.parallel.each(command.integer(0), [&](int64_t row) {
-    const float* x = command.at<float>(0) + row * classes;
-    float* y = command.at<float>(1) + row * classes;
-    const double total = logSumExp(x, classes);
-    for (int64_t c = 0; c < classes; c++) y[c] = static_cast<float>(x[c] - total);
+  command.parallel.each(command.integer(0), [&](int64_t i) {
+    const float* x = command.at<float>(0) + i * classes;
+    float* y = command.at<float>(1) + i * classes;
+    const LogSoftmax row(x, classes);
+    for (int64_t c = 0; c < classes; c++) y[c] = static_cast<float>(row.of(x[c]));
   });
 }
 
 // storages: logits (n, c), target (n), loss (n), gradient (n, c); numbers: n, c
 void crossEntropy(const Command& command) {
   const int64_t classes = command.integer(1);
-  command.parallel.each(command.integer(0), [&](int64_t row) {
-    const float* x = command.at<float>(0) + row * classes;
-    const int32_t target = command.at<int32_t>(1)[row];
-    float* gradient = command.at<float>(3) + row * classes;
-    const double total = logSumExp(x, classes);
-    command.at<float>(2)[row] = static_cast<float>(total - x[target]);
+  command.parallel.each(command.integer(0), [&](int64_t i) {
+    const float* x = command.at<float>(0) + i * classes;
+    const int32_t target = command.at<int32_t>(1)[i];
+    float* gradient = command.at<float>(3) + i * classes;
+    const LogSoftmax row(x, classes);
+    command.at<float>(2)[i] = static_cast<float>(-row.of(x[target]));
     for (int64_t c = 0; c < classes; c++) {
-      gradient[c] = static_cast<float>(std::exp(x[c] - total) - (c == target ? 1.0 : 0.0));
+      gradient[c] = static_cast<float>(std::exp(row.of(x[c])) - (c == target ? 1.0 : 0.0));
     }
   });
 }

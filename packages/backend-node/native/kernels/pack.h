@@ -1,0 +1,91 @@
+// Packing: gathers a panel of a matrix through its offsets into the order in which the micro-kernel reads.
+//
+// Whole vectors are copied even where fewer elements lie next to each other: what is too much is
+// overwritten by what comes after it. So up to kPackSlack floats behind a panel are written, and up to
+// kLanes - 1 floats behind the source are read.
+#pragma once
+
+#include "vector.h"
+
+namespace striate::STRIATE_ISA {
+
+constexpr int64_t kMostWide = kColumns > kRows ? kColumns : kRows;
+constexpr int64_t kPackSlack = kMostWide * kLanes + kLanes;
+
+// Room for a panel of `wide` by `depth`, a multiple of 64 bytes.
+STRIATE_INLINE int64_t panelSize(int64_t wide, int64_t depth) {
+  return blocks(wide * depth + kPackSlack, 16) * 16;
+}
+
+// How many of the offsets from `from` on, at most kLanes, follow each other.
+STRIATE_INLINE int64_t runLength(const int64_t* offsets, int64_t count) {
+  int64_t length = 1;
+  const int64_t most = count < kLanes ? count : kLanes;
+  while (length < most && offsets[length] == offsets[0] + length) length++;
+  return length;
+}
+
+STRIATE_INLINE int64_t runsIn(const int64_t* offsets, int64_t count) {
+  int64_t runs = 0;
+  for (int64_t i = 0; i < count; i += runLength(offsets + i, count - i)) runs++;
+  return runs;
+}
+
+// Where neighbours in a row of the panel are neighbours in memory: copies those runs.
+STRIATE_INLINE void packRuns(const float* from, const int64_t* outer, int64_t wide, const int64_t* inner,
+                             int64_t depth, float* to) {
+  int64_t source[kMostWide], target[kMostWide];
+  int64_t runs = 0;
+  for (int64_t i = 0; i < wide; i += runLength(outer + i, wide - i)) {
+    source[runs] = outer[i];
+    target[runs++] = i;
+  }
+  if (runs == kVectors && wide == kColumns) {  // nothing but whole vectors
+    for (int64_t k = 0; k < depth; k++, to += kColumns) {
+      const float* row = from + inner[k];
+#pragma GCC unroll 4
+      for (int v = 0; v < kVectors; v++) store(to + v * kLanes, load(row + source[v]));
+    }
+    return;
+  }
+  for (int64_t k = 0; k < depth; k++, to += wide) {
+    const float* row = from + inner[k];
+    for (int64_t r = 0; r < runs; r++) store(to + target[r], load(row + source[r]));
+  }
+}
+
+// Where neighbours in a column of the panel are neighbours in memory: transposes squares in registers.
+STRIATE_INLINE void packSquares(const float* from, const int64_t* outer, int64_t wide,
+                                const int64_t* inner, int64_t depth, float* to) {
+  const int64_t groups = blocks(wide, kLanes);
+  int64_t length;
+  for (int64_t k = 0; k < depth; k += length) {
+    length = runLength(inner + k, depth - k);
+    const float* column = from + inner[k];
+    // The last group first: where it is narrow, its surplus falls into the first group of the next row.
+    for (int64_t group = groups - 1; group >= 0; group--) {
+      Vector rows[kLanes];
+#pragma GCC unroll 16
+      for (int i = 0; i < kLanes; i++) {
+        const int64_t at = group * kLanes + i;
+        rows[i] = load(column + outer[at < wide ? at : wide - 1]);
+      }
+      transpose(rows);
+      float* square = to + k * wide + group * kLanes;
+#pragma GCC unroll 16
+      for (int i = 0; i < kLanes; i++) store(square + i * wide, rows[i]);
+    }
+  }
+}
+
+// to[k * wide + j] = from[inner[k] + outer[j]] for k < depth, j < wide.
+STRIATE_INLINE void pack(const float* from, const int64_t* outer, int64_t wide, const int64_t* inner,
+                         int64_t depth, float* to) {
+  // In stores: a square costs about three per row for its shuffles.
+  const int64_t byRuns = runsIn(outer, wide) * depth;
+  const int64_t bySquares = runsIn(inner, depth) * blocks(wide, kLanes) * kLanes * 3;
+  if (byRuns <= bySquares) packRuns(from, outer, wide, inner, depth, to);
+  else packSquares(from, outer, wide, inner, depth, to);
+}
+
+}  // namespace striate::STRIATE_ISA
