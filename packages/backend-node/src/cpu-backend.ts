@@ -60,7 +60,9 @@ export class CpuBackend implements Backend {
     return this.#engine.memory();
   }
 
+  /** Lets what is queued finish first, so that no read stays open. */
   async close(): Promise<void> {
+    await this.#engine.sync().catch(() => {});
     this.#engine.close();
   }
 

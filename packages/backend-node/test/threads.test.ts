@@ -1,0 +1,74 @@
+/** @file The engine's promise: the same bits from any number of threads. */
+import { cpu } from '@striate/backend-node';
+import type { Backend, Operand, Storage } from '@striate/tensor';
+import { expect, test } from 'vitest';
+import { operand, place, take, uniform } from './operands.js';
+
+const shapes = {
+  x: [4, 16, 27, 27],
+  weight: [48, 16, 5, 5],
+  bias: [48],
+  matrix: [70, 3000],
+  wide: [3000, 130],
+} as const;
+const data = Object.fromEntries(
+  Object.entries(shapes).map(([name, shape]) => [name, uniform(shape)]),
+) as Record<keyof typeof shapes, Float32Array>;
+
+/** Kernels that add up over many elements, or cut their work into pieces. */
+async function results(backend: Backend): Promise<Record<string, Float32Array>> {
+  const [x, weight, bias, matrix, wide] = Object.entries(shapes).map(([name, shape]) =>
+    place(backend, data[name as keyof typeof shapes], shape),
+  ) as [Operand, Operand, Operand, Operand, Operand];
+  const params = { stride: [1, 1], padding: [2, 2], dilation: [1, 1], groups: 1 } as const;
+  const out = [4, 48, 27, 27];
+  const conv = backend.conv2d(x, weight, bias, params, out);
+  const y = operand(conv, out);
+  const normal = backend.batchNorm(y, bias, bias, 1e-5);
+  const gradient = backend.batchNormGradient(
+    y,
+    operand(normal.y, out),
+    bias,
+    operand(normal.mean, [48]),
+    operand(normal.variance, [48]),
+    1e-5,
+  );
+  const made: Record<string, readonly [Storage, readonly number[]]> = {
+    conv: [conv, out],
+    inputGradient: [backend.conv2dInputGradient(y, weight, params, shapes.x), shapes.x],
+    weightGradient: [backend.conv2dWeightGradient(y, x, params, shapes.weight), shapes.weight],
+    product: [backend.matmul(matrix, wide, false, false), [70, 130]],
+    transposed: [backend.matmul(wide, matrix, true, true), [130, 70]],
+    rows: [backend.reduce('sum', matrix, [0]), [3000]],
+    channels: [backend.reduce('sum', y, [0, 2, 3]), [48]],
+    all: [backend.reduce('sum', y, [0, 1, 2, 3]), []],
+    normal: [normal.y, out],
+    mean: [normal.mean, [48]],
+    variance: [normal.variance, [48]],
+    normalGradient: [gradient.x, out],
+    weightOfNormal: [gradient.weight, [48]],
+    sum: [backend.binary('add', y, operand(normal.y, out), out), out],
+    softmax: [backend.logSoftmax(wide), shapes.wide],
+  };
+  const taken: Record<string, Float32Array> = {};
+  for (const [name, [storage, shape]] of Object.entries(made)) {
+    taken[name] = await take(backend, storage, shape);
+  }
+  await backend.close();
+  return taken;
+}
+
+test.each([2, 3, 7])('one thread and %i give the same bits', async (threads) => {
+  const alone = await results(await cpu({ threads: 1 }));
+  const together = await results(await cpu({ threads }));
+  for (const [name, values] of Object.entries(alone)) {
+    const bits = new Uint32Array(values.buffer);
+    expect(new Uint32Array(together[name]!.buffer), name).toEqual(bits);
+  }
+});
+
+test('two runs give the same bits', async () => {
+  expect(await results(await cpu({ threads: 2 }))).toEqual(
+    await results(await cpu({ threads: 2 })),
+  );
+});
