@@ -47,7 +47,7 @@ function sitting(animal: Animal, coat: Coat, dice: Dice): Figure {
     coat.markings === 'bib'
       ? svg`<path d="M -26 64 C -32 104 -14 136 0 136 C 14 136 32 104 26 64 Z" fill="${coat.light}"/>`
       : '';
-  const head = headOf(animal, dice.chance(0.85) ? 'front' : 'profile', coat, dice, { x: 0, y: 32 });
+  const head = headOf(animal, dice.chance(0.88) ? 'front' : 'profile', coat, dice, { x: 0, y: 32 });
   return {
     content:
       placed(animal.tail(coat, dice), { x: -52, y: 186, turn: dice.between(-14, 10) }) +
@@ -69,7 +69,7 @@ function standing(animal: Animal, coat: Coat, dice: Dice): Figure {
   const hind = svg`M -88 100 C -94 130 -82 146 -84 166 L -86 192 C -90 198 -86 203 -78 203 L -58 203 C -54 198 -58 192 -64 190 L -62 166 C -54 150 -44 134 -46 112 Z`;
   const fore = svg`M 52 100 C 52 140 58 160 56 188 C 54 200 58 203 64 203 L 84 203 C 88 198 86 192 78 190 L 80 160 C 86 140 92 124 92 100 Z`;
   const stride = dice.between(12, 26);
-  const head = headOf(animal, dice.chance(0.7) ? 'front' : 'profile', coat, dice, {
+  const head = headOf(animal, dice.chance(0.78) ? 'front' : 'profile', coat, dice, {
     x: dice.between(96, 108),
     y: dice.between(6, 30),
   });
@@ -102,7 +102,7 @@ function lying(animal: Animal, coat: Coat, dice: Dice): Figure {
     coat,
     'M 44 168 C 60 162 88 174 112 182 C 126 188 124 203 110 203 L 44 203 C 30 196 30 176 44 168 Z',
   );
-  const head = headOf(animal, dice.chance(0.8) ? 'front' : 'profile', coat, dice, {
+  const head = headOf(animal, dice.chance(0.85) ? 'front' : 'profile', coat, dice, {
     x: dice.between(58, 74),
     y: dice.between(78, 100),
   });

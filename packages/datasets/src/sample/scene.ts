@@ -40,11 +40,11 @@ export function drawScene(animal: Animal, dice: Dice): Scene {
 function placement(figure: Figure, width: number, height: number, dice: Dice) {
   const portrait = dice.chance(0.6);
   const box = portrait ? figure.head : figure.whole;
-  const fill = portrait ? dice.between(0.55, 0.9) : dice.between(0.9, 1.08);
+  const fill = portrait ? dice.between(0.6, 0.95) : dice.between(0.9, 1.08);
   const scale = fill * Math.min(width / box.width, height / box.height);
   const slack = (side: number, extent: number) => Math.abs(side - extent * scale) / 2;
   const place = (side: number, middle: number, extent: number) =>
-    side / 2 - middle * scale + dice.between(-0.9, 0.9) * slack(side, extent);
+    side / 2 - middle * scale + dice.between(-0.8, 0.8) * slack(side, extent);
   const x = place(width, box.x, box.width);
   const y = place(height, box.y, box.height);
   return {

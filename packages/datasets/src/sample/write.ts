@@ -14,7 +14,7 @@ import { drawScene } from './scene.js';
 const ANIMALS: readonly Animal[] = [cat, dog];
 
 /** Grows by one whenever the same seed gives other pictures than before. */
-export const STYLE = 1;
+export const STYLE = 2;
 
 export interface SampleOptions {
   /** How many pictures: cat 0, dog 0, cat 1, ... */
