@@ -44,7 +44,9 @@ interface Case {
   buffers: Record<string, Numbers>;
 }
 
-const fixture = JSON.parse(readFileSync(new URL('./fixtures/layers.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(
+  readFileSync(new URL('./fixtures/layers.json', import.meta.url), 'utf8'),
+) as {
   cases: Case[];
   crossEntropy: { loss: number; gradient: Numbers };
 };
