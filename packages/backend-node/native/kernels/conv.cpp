@@ -28,31 +28,47 @@ struct Geometry {
   int64_t patch() const { return groupChannels() * taps(); }
 };
 
-// Planes with a border of zeros.
+// Planes with a border of zeros. Columns may be sorted by their phase (index mod `phases`), so that those
+// which a stride visits one after the other are neighbours.
 struct Padded {
   const float* data;
-  int64_t height, width;
-  int64_t plane() const { return height * width; }
+  int64_t height, phases, phaseWidth;
+  int64_t row() const { return phases * phaseWidth; }
+  int64_t plane() const { return height * row(); }
+  int64_t column(int64_t x) const { return x % phases * phaseWidth + x / phases; }
 };
 
-Padded pad(const float* from, int64_t planes, int64_t height, int64_t width, int64_t top, int64_t left,
-           int64_t bottom, int64_t right, const Command& command) {
-  if (top + left + bottom + right == 0) return {from, height, width};
-  const int64_t paddedHeight = height + top + bottom, paddedWidth = width + left + right;
-  float* data = command.workspace.array<float>(planes * paddedHeight * paddedWidth);
+struct Border {
+  int64_t top, left, bottom, right;
+};
+
+Padded pad(const float* from, int64_t planes, int64_t height, int64_t width, const Border& border,
+           int64_t phases, const Command& command) {
+  const int64_t paddedWidth = border.left + width + border.right;
+  Padded result{from, border.top + height + border.bottom, phases, blocks(paddedWidth, phases)};
+  if (border.top + border.left + border.bottom + border.right == 0 && phases == 1) return result;
+  float* data = command.workspace.array<float>(planes * result.plane());
+  result.data = data;
   command.parallel.each(planes, [&](int64_t plane) {
-    float* to = data + plane * paddedHeight * paddedWidth;
-    std::memset(to, 0, paddedHeight * paddedWidth * sizeof(float));
+    float* to = data + plane * result.plane();
+    std::memset(to, 0, result.plane() * sizeof(float));
     for (int64_t y = 0; y < height; y++) {
-      std::memcpy(to + (y + top) * paddedWidth + left, from + (plane * height + y) * width,
-                  width * sizeof(float));
+      const float* source = from + (plane * height + y) * width;
+      float* row = to + (border.top + y) * result.row();
+      for (int64_t phase = 0; phase < phases; phase++) {
+        // The first source column of this phase, and where it goes.
+        const int64_t first = (phase - border.left % phases + phases) % phases;
+        float* target = row + result.column(border.left + first);
+        if (phases == 1) std::memcpy(target, source, width * sizeof(float));
+        else for (int64_t x = first; x < width; x += phases) *target++ = source[x];
+      }
     }
   });
-  return {data, paddedHeight, paddedWidth};
+  return result;
 }
 
-Padded padInput(const float* x, const Geometry& g, const Command& command) {
-  return pad(x, g.batch * g.channels, g.height, g.width, g.padY, g.padX, g.padY, g.padX, command);
+Padded padInput(const float* x, const Geometry& g, int64_t phases, const Command& command) {
+  return pad(x, g.batch * g.channels, g.height, g.width, {g.padY, g.padX, g.padY, g.padX}, phases, command);
 }
 
 // Offsets of a grid of pixels in every picture: picture * perPicture + y * perRow + x * perColumn.
@@ -68,14 +84,19 @@ int64_t* gridOffsets(int64_t batch, int64_t rows, int64_t columns, int64_t perPi
 
 // Where the taps of one output pixel lie, relative to its first: channel, then kernel row and column.
 int64_t* tapOffsets(const Geometry& g, const Padded& input, const Command& command) {
-  return gridOffsets(g.groupChannels(), g.kernelHeight, g.kernelWidth, input.plane(),
-                     g.dilationY * input.width, g.dilationX, command);
+  int64_t* table = command.workspace.array<int64_t>(g.patch() + 1);
+  int64_t* to = table;
+  for (int64_t c = 0; c < g.groupChannels(); c++)
+    for (int64_t i = 0; i < g.kernelHeight; i++)
+      for (int64_t j = 0; j < g.kernelWidth; j++)
+        *to++ = c * input.plane() + i * g.dilationY * input.row() + input.column(j * g.dilationX);
+  return table;
 }
 
-// Where the first tap of each output pixel lies.
+// Where the first tap of each output pixel lies. There are 1 or strideX phases.
 int64_t* pixelOffsets(const Geometry& g, const Padded& input, const Command& command) {
   return gridOffsets(g.batch, g.outHeight, g.outWidth, g.channels * input.plane(),
-                     g.strideY * input.width, g.strideX, command);
+                     g.strideY * input.row(), g.strideX / input.phases, command);
 }
 
 // Where each output pixel lies in the first output channel.
@@ -93,7 +114,7 @@ int64_t* steps(int64_t count, const Command& command) {
 // storages: x, weight, bias or null, y
 void conv2d(const Command& command) {
   const Geometry g(command);
-  const Padded input = padInput(command.at<float>(0), g, command);
+  const Padded input = padInput(command.at<float>(0), g, g.strideX, command);
   Gemm p{};
   p.m = g.groupOut();
   p.n = g.columns();
@@ -116,7 +137,7 @@ void conv2d(const Command& command) {
 // storages: g (of the output), x, weight gradient
 void conv2dWeightGradient(const Command& command) {
   const Geometry g(command);
-  const Padded input = padInput(command.at<float>(1), g, command);
+  const Padded input = padInput(command.at<float>(1), g, 1, command);
   Gemm p{};
   p.m = g.groupOut();
   p.n = g.patch();
@@ -176,8 +197,9 @@ struct Phase {
 void inputPhase(const Geometry& g, const Phase& vertical, const Phase& horizontal, int64_t first,
                 const Command& command) {
   const int64_t top = vertical.before(), left = horizontal.before();
-  const Padded from = pad(command.at<float>(0), g.batch * g.outChannels, g.outHeight, g.outWidth, top,
-                          left, vertical.after(g.outHeight), horizontal.after(g.outWidth), command);
+  const Border border{top, left, vertical.after(g.outHeight), horizontal.after(g.outWidth)};
+  const Padded from = pad(command.at<float>(0), g.batch * g.outChannels, g.outHeight, g.outWidth, border,
+                          1, command);
   Gemm p{};
   p.m = g.groupChannels();
   p.n = g.batch * vertical.pixels * horizontal.pixels;
@@ -189,13 +211,13 @@ void inputPhase(const Geometry& g, const Phase& vertical, const Phase& horizonta
     for (int64_t i = 0; i < vertical.count; i++)
       for (int64_t j = 0; j < horizontal.count; j++, k++) {
         aColumn[k] = o * g.patch() + vertical.tap[i] * g.kernelWidth + horizontal.tap[j];
-        bRow[k] = o * from.plane() + (vertical.from[i] + top) * from.width + horizontal.from[j] + left;
+        bRow[k] = o * from.plane() + (vertical.from[i] + top) * from.row() + horizontal.from[j] + left;
       }
   p.aRow = g.taps();
   p.aColumn = aColumn;
   p.bRow = bRow;
   p.bColumn = gridOffsets(g.batch, vertical.pixels, horizontal.pixels, g.outChannels * from.plane(),
-                          from.width, 1, command);
+                          from.row(), 1, command);
   p.cRow = g.height * g.width;
   p.cColumn = gridOffsets(g.batch, vertical.pixels, horizontal.pixels, g.channels * g.height * g.width,
                           g.strideY * g.width, g.strideX, command);

@@ -10,8 +10,6 @@
 namespace striate::STRIATE_ISA {
 namespace {
 
-constexpr int64_t kBlockRows = 192;  // of A: a block of kBlockRows x kDepth stays in L2
-
 // Panels of one operand for one block of k: `size` floats apart, the first that is held being number `first`.
 struct Panels {
   float* data;
@@ -50,9 +48,7 @@ class Product {
       const Task task = taskAt(index / parts, index % parts);
       const Tile tile = tileOf(task, parts > 1 ? index : worker);
       multiply(task, tile, own + worker * ownSize);
-      if (!plan.directC && parts == 1) {
-        for (int64_t i = 0; i < rowsOf(task); i++) storeRow(task, i, tile.data + i * tile.row);
-      }
+      if (!plan.directC && parts == 1) storeRows(task, tile, 0, rowsOf(task));
     });
     if (parts > 1) sumParts(tiles, parts);
   }
@@ -62,7 +58,7 @@ class Product {
   int64_t sizeA() const { return panelSize(kRows, plan.depth.most()); }
   int64_t sizeB() const { return panelSize(kColumns, plan.depth.most()); }
   int64_t ownA() const { return plan.wholeA || plan.directA ? 0 : plan.rowTasks.most() * sizeA(); }
-  int64_t ownB() const { return plan.wholeB ? 0 : plan.columnPanels.most() * sizeB(); }
+  int64_t ownB() const { return plan.wholeB ? 0 : (plan.rowsOutermost ? plan.columnPanels.most() : 1) * sizeB(); }
   int64_t maxRows() const { return plan.rowTasks.most() * kRows; }
   int64_t rowsOf(const Task& t) const {
     return plan.rowPanels.start(t.lastRow) - plan.rowPanels.start(t.firstRow);
@@ -130,10 +126,6 @@ class Product {
         a = {memory, t.firstRow, sizeA()};
         for (int64_t i = t.firstRow; i < t.lastRow; i++) packRowPanel(block, i, a.at(i));
       }
-      if (!plan.wholeB) {
-        b = {memory + ownA(), t.firstColumn, sizeB()};
-        for (int64_t j = t.firstColumn; j < t.lastColumn; j++) packColumnPanel(block, j, b.at(j));
-      }
       const bool accumulate = block > t.firstBlock;
       const auto one = [&](int64_t i, int64_t j) {
         const int64_t down = plan.rowPanels.start(i) - plan.rowPanels.start(t.firstRow);
@@ -141,14 +133,20 @@ class Product {
         multiplyPanels(block, i, j, a, b, {to, tile.row}, accumulate, edge);
       };
       if (plan.rowsOutermost) {
+        if (!plan.wholeB) {
+          b = {memory + ownA(), t.firstColumn, sizeB()};
+          for (int64_t j = t.firstColumn; j < t.lastColumn; j++) packColumnPanel(block, j, b.at(j));
+        }
         for (int64_t i = t.firstRow; i < t.lastRow; i++)
           for (int64_t j = t.firstColumn; j < t.lastColumn; j++) one(i, j);
       } else {
-        const int64_t step = kBlockRows / kRows;
-        for (int64_t start = t.firstRow; start < t.lastRow; start += step) {
-          const int64_t end = start + step < t.lastRow ? start + step : t.lastRow;
-          for (int64_t j = t.firstColumn; j < t.lastColumn; j++)
-            for (int64_t i = start; i < end; i++) one(i, j);
+        for (int64_t j = t.firstColumn; j < t.lastColumn; j++) {
+          if (!plan.wholeB) {
+            // Used at once, while it is in L1, by all of A's panels, which come from L2.
+            b = {memory + ownA(), j, sizeB()};
+            packColumnPanel(block, j, b.data);
+          }
+          for (int64_t i = t.firstRow; i < t.lastRow; i++) one(i, j);
         }
       }
     }
@@ -178,19 +176,20 @@ class Product {
     }
   }
 
-  // Row `i` of the task's tile to its place in C, run by run.
-  void storeRow(const Task& t, int64_t i, const float* __restrict from) const {
-    const int64_t m = plan.rowPanels.start(t.firstRow) + i;
-    float* const row = p.c + m * p.cRow;
+  // Rows [first, last) of the task's tile to their place in C, run by run of its columns.
+  void storeRows(const Task& t, const Tile& tile, int64_t first, int64_t last) const {
+    const int64_t top = plan.rowPanels.start(t.firstRow);
     const int64_t* column = p.cColumn + t.firstColumn * kColumns;
-    const float bias = p.bias ? p.bias[m] : 0.0f;
     const int64_t count = columnsOf(t);
-    for (int64_t start = 0; start < count;) {
-      int64_t end = start + 1;
+    for (int64_t start = 0, end; start < count; start = end) {
+      end = start + 1;
       while (end < count && column[end] == column[start] + end - start) end++;
-      float* __restrict to = row + column[start] - start;
-      for (int64_t j = start; j < end; j++) to[j] = from[j] + bias;
-      start = end;
+      for (int64_t i = first; i < last; i++) {
+        const float* __restrict from = tile.data + i * tile.row + start;
+        float* __restrict to = p.c + (top + i) * p.cRow + column[start];
+        const float bias = p.bias ? p.bias[top + i] : 0.0f;
+        for (int64_t j = 0; j < end - start; j++) to[j] = from[j] + bias;
+      }
     }
   }
 
@@ -206,7 +205,7 @@ class Product {
         const float* __restrict other = sum + part * tileSize;
         for (int64_t j = 0; j < first.row; j++) sum[j] += other[j];
       }
-      storeRow(task, i, sum);
+      storeRows(task, first, i, i + 1);
     });
   }
 

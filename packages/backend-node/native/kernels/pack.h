@@ -31,6 +31,25 @@ STRIATE_INLINE int64_t runsIn(const int64_t* offsets, int64_t count) {
   return runs;
 }
 
+// Copies one vector for each of `Runs` runs per row; 0: for each of `runs`.
+template <int Runs>
+STRIATE_INLINE void copyRuns(const float* from, const int64_t* source, const int64_t* target, int64_t runs,
+                             int64_t wide, const int64_t* inner, int64_t depth, float* to) {
+  // Copies of known number stay in registers, though the stores below could alias anything.
+  int64_t sources[Runs > 0 ? Runs : kMostWide], targets[Runs > 0 ? Runs : kMostWide];
+  const int64_t count = Runs > 0 ? Runs : runs;
+#pragma GCC unroll 8
+  for (int64_t r = 0; r < count; r++) {
+    sources[r] = source[r];
+    targets[r] = target[r];
+  }
+  for (int64_t k = 0; k < depth; k++, to += wide) {
+    const float* row = from + inner[k];
+#pragma GCC unroll 8
+    for (int64_t r = 0; r < count; r++) store(to + targets[r], load(row + sources[r]));
+  }
+}
+
 // Where neighbours in a row of the panel are neighbours in memory: copies those runs.
 STRIATE_INLINE void packRuns(const float* from, const int64_t* outer, int64_t wide, const int64_t* inner,
                              int64_t depth, float* to) {
@@ -40,17 +59,13 @@ STRIATE_INLINE void packRuns(const float* from, const int64_t* outer, int64_t wi
     source[runs] = outer[i];
     target[runs++] = i;
   }
-  if (runs == kVectors && wide == kColumns) {  // nothing but whole vectors
-    for (int64_t k = 0; k < depth; k++, to += kColumns) {
-      const float* row = from + inner[k];
-#pragma GCC unroll 4
-      for (int v = 0; v < kVectors; v++) store(to + v * kLanes, load(row + source[v]));
-    }
-    return;
-  }
-  for (int64_t k = 0; k < depth; k++, to += wide) {
-    const float* row = from + inner[k];
-    for (int64_t r = 0; r < runs; r++) store(to + target[r], load(row + source[r]));
+  switch (runs) {
+    case 1: return copyRuns<1>(from, source, target, runs, wide, inner, depth, to);
+    case 2: return copyRuns<2>(from, source, target, runs, wide, inner, depth, to);
+    case 3: return copyRuns<3>(from, source, target, runs, wide, inner, depth, to);
+    case 4: return copyRuns<4>(from, source, target, runs, wide, inner, depth, to);
+    case 5: return copyRuns<5>(from, source, target, runs, wide, inner, depth, to);
+    default: return copyRuns<0>(from, source, target, runs, wide, inner, depth, to);
   }
 }
 
@@ -81,10 +96,12 @@ STRIATE_INLINE void packSquares(const float* from, const int64_t* outer, int64_t
 // to[k * wide + j] = from[inner[k] + outer[j]] for k < depth, j < wide.
 STRIATE_INLINE void pack(const float* from, const int64_t* outer, int64_t wide, const int64_t* inner,
                          int64_t depth, float* to) {
-  // In stores: a square costs about three per row for its shuffles.
-  const int64_t byRuns = runsIn(outer, wide) * depth;
-  const int64_t bySquares = runsIn(inner, depth) * blocks(wide, kLanes) * kLanes * 3;
-  if (byRuns <= bySquares) packRuns(from, outer, wide, inner, depth, to);
+  // In stores per row, of which a square costs about three times its share, for its shuffles. The runs of
+  // the long side are counted only where it matters.
+  const int64_t squares = blocks(wide, kLanes) * 3;
+  const int64_t runs = runsIn(outer, wide);
+  const bool isSquare = runs > squares && runs * depth > runsIn(inner, depth) * kLanes * squares;
+  if (!isSquare) packRuns(from, outer, wide, inner, depth, to);
   else packSquares(from, outer, wide, inner, depth, to);
 }
 
