@@ -31,22 +31,21 @@ STRIATE_INLINE int64_t runsIn(const int64_t* offsets, int64_t count) {
   return runs;
 }
 
-// Copies one vector for each of `Runs` runs per row; 0: for each of `runs`.
+// Copies one vector for each of `Runs` runs per row. Copied offsets of known number stay in registers, though
+// the stores could alias anything.
 template <int Runs>
-STRIATE_INLINE void copyRuns(const float* from, const int64_t* source, const int64_t* target, int64_t runs,
-                             int64_t wide, const int64_t* inner, int64_t depth, float* to) {
-  // Copies of known number stay in registers, though the stores below could alias anything.
-  int64_t sources[Runs > 0 ? Runs : kMostWide], targets[Runs > 0 ? Runs : kMostWide];
-  const int64_t count = Runs > 0 ? Runs : runs;
+STRIATE_INLINE void copyRuns(const float* from, const int64_t* source, const int64_t* target, int64_t wide,
+                             const int64_t* inner, int64_t depth, float* to) {
+  int64_t sources[Runs], targets[Runs];
 #pragma GCC unroll 8
-  for (int64_t r = 0; r < count; r++) {
+  for (int r = 0; r < Runs; r++) {
     sources[r] = source[r];
     targets[r] = target[r];
   }
   for (int64_t k = 0; k < depth; k++, to += wide) {
     const float* row = from + inner[k];
 #pragma GCC unroll 8
-    for (int64_t r = 0; r < count; r++) store(to + targets[r], load(row + sources[r]));
+    for (int r = 0; r < Runs; r++) store(to + targets[r], load(row + sources[r]));
   }
 }
 
@@ -60,12 +59,15 @@ STRIATE_INLINE void packRuns(const float* from, const int64_t* outer, int64_t wi
     target[runs++] = i;
   }
   switch (runs) {
-    case 1: return copyRuns<1>(from, source, target, runs, wide, inner, depth, to);
-    case 2: return copyRuns<2>(from, source, target, runs, wide, inner, depth, to);
-    case 3: return copyRuns<3>(from, source, target, runs, wide, inner, depth, to);
-    case 4: return copyRuns<4>(from, source, target, runs, wide, inner, depth, to);
-    case 5: return copyRuns<5>(from, source, target, runs, wide, inner, depth, to);
-    default: return copyRuns<0>(from, source, target, runs, wide, inner, depth, to);
+    case 1: return copyRuns<1>(from, source, target, wide, inner, depth, to);
+    case 2: return copyRuns<2>(from, source, target, wide, inner, depth, to);
+    case 3: return copyRuns<3>(from, source, target, wide, inner, depth, to);
+    case 4: return copyRuns<4>(from, source, target, wide, inner, depth, to);
+    case 5: return copyRuns<5>(from, source, target, wide, inner, depth, to);
+  }
+  for (int64_t k = 0; k < depth; k++, to += wide) {
+    const float* row = from + inner[k];
+    for (int64_t r = 0; r < runs; r++) store(to + target[r], load(row + source[r]));
   }
 }
 
