@@ -1,7 +1,9 @@
 /** @file One live line on a terminal, and plain lines elsewhere. */
 import type { Io } from './io.js';
 
-const BAR_WIDTH = 20;
+/** Cells of the bar on a wide terminal, and where every column counts. */
+const BAR_WIDTH = { wide: 20, narrow: 6 };
+const WIDE = 116;
 
 /** "02:05", or "1:02:05" from an hour on. */
 export function formatDuration(seconds: number): string {
@@ -18,11 +20,11 @@ export interface Progress {
   readonly seconds: number;
 }
 
-/** " 40% ████████            8/20 00:12<00:18" */
-export function formatBar({ done, total, seconds }: Progress): string {
+/** " 40% ████████░░░░░░░░░░░░ 8/20 00:12<00:18": the share, a bar of `width` cells, time passed and left. */
+export function formatBar({ done, total, seconds }: Progress, width: number): string {
   const share = total === 0 ? 1 : done / total;
-  const filled = Math.round(share * BAR_WIDTH);
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+  const filled = Math.round(share * width);
+  const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
   const left = done === 0 ? '--:--' : formatDuration((seconds / done) * (total - done));
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
   return `${percent} ${bar} ${done}/${total} ${formatDuration(seconds)}<${left}`;
@@ -45,7 +47,8 @@ export class LiveLine {
       const now = performance.now();
       if (!isDone && now - this.#lastDraw < 50) return;
       this.#lastDraw = now;
-      const line = `${before} ${formatBar(progress)} ${after}`;
+      const width = this.#io.columns >= WIDE ? BAR_WIDTH.wide : BAR_WIDTH.narrow;
+      const line = `${before} ${formatBar(progress, width)} ${after}`;
       this.#io.err(`\r\x1b[2K${line.slice(0, this.#io.columns - 1)}`);
       return;
     }

@@ -63,7 +63,7 @@ export class Renderer {
     this.#line.update(
       { done: step, total: steps, seconds },
       `epoch ${epoch}/${this.#epochs} ${phase === 'training' ? 'train' : 'val  '}`,
-      `${rate} pictures/s, data wait ${waited}, loss ${loss.toFixed(4)}, acc ${accuracy.toFixed(4)}`,
+      `loss ${loss.toFixed(4)} acc ${accuracy.toFixed(4)} ${rate} pictures/s data wait ${waited}`,
     );
   }
 
