@@ -1,5 +1,4 @@
 /** @file Checkpoints: the weights under PyTorch's keys, and in the metadata what prediction needs. */
-import { copyFile, rename } from 'node:fs/promises';
 import { decodeSafetensors, encodeSafetensors, LayerError } from '@striate/layers';
 import { z } from 'zod';
 import { TrainerError } from '../errors.js';
@@ -29,12 +28,6 @@ export async function saveCheckpoint(
     metadata: { format: 'pt', alexnet: JSON.stringify(metadata) },
   });
   await writeAtomic(path, parts);
-}
-
-/** A copy of the file under another name, whole or not at all. */
-export async function copyCheckpoint(from: string, to: string): Promise<void> {
-  await copyFile(from, `${to}.partial`);
-  await rename(`${to}.partial`, to);
 }
 
 /** The model with its weights, on no backend yet. Throws TrainerError naming the file. */

@@ -1,15 +1,11 @@
 /** @file Files that are there whole or not at all, and the numbered folders of runs. */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TrainerError } from '../errors.js';
 
-/** Writes beside `path` and renames, so that a broken write leaves the file that was there. Throws TrainerError. */
-export async function writeAtomic(
-  path: string,
-  parts: string | readonly Uint8Array[],
-): Promise<void> {
-  const partial = `${path}.partial`;
-  try {
+/** Writes a file whole or not at all. Throws TrainerError. */
+export function writeAtomic(path: string, parts: string | readonly Uint8Array[]): Promise<void> {
+  return replaceWhole(path, async (partial) => {
     const file = await open(partial, 'w');
     try {
       for (const part of typeof parts === 'string' ? [Buffer.from(parts)] : parts) {
@@ -19,6 +15,19 @@ export async function writeAtomic(
     } finally {
       await file.close();
     }
+  });
+}
+
+/** Copies a file whole or not at all. Throws TrainerError. */
+export function copyAtomic(from: string, to: string): Promise<void> {
+  return replaceWhole(to, (partial) => copyFile(from, partial));
+}
+
+/** Lets `make` write beside `path` and renames, so that a broken write leaves the file that was there. */
+async function replaceWhole(path: string, make: (partial: string) => Promise<void>): Promise<void> {
+  const partial = `${path}.partial`;
+  try {
+    await make(partial);
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);

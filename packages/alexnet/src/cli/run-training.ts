@@ -7,9 +7,9 @@ import { TrainerError } from '../errors.js';
 import { alexnet } from '../model.js';
 import type { Recipe } from '../recipe.js';
 import { train } from '../train.js';
-import { copyCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { saveCheckpoint } from './checkpoint.js';
 import { DEVICES, type DeviceName } from './device.js';
-import { createRunFolder, writeAtomic } from './files.js';
+import { copyAtomic, createRunFolder, writeAtomic } from './files.js';
 import type { Io } from './io.js';
 import { pictureTransform } from './pictures.js';
 import { Renderer } from './renderer.js';
@@ -68,7 +68,7 @@ export async function runTraining(plan: TrainPlan, io: Io, signal: AbortSignal):
       if (event.type === 'epoch') {
         await log.add(event);
         await saveCheckpoint(last, model, describe(event.epoch, event.validation.accuracy));
-        if (event.isBest) await copyCheckpoint(last, best);
+        if (event.isBest) await copyAtomic(last, best);
       }
       if (event.type === 'interrupted') {
         await saveCheckpoint(last, model, describe(event.epoch));

@@ -1,0 +1,32 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { copyAtomic, writeAtomic } from '../src/cli/files.js';
+import { temporaryFolder } from './helpers.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+describe('a file is there whole or not at all', () => {
+  it('is replaced in one go', async () => {
+    const [a, b] = [join(folder, 'a'), join(folder, 'b')];
+    await writeAtomic(a, 'old');
+    await writeAtomic(a, [Uint8Array.of(110, 101), Uint8Array.of(119)]);
+    await copyAtomic(a, b);
+    expect(await readFile(b, 'utf8')).toBe('new');
+    expect((await readdir(folder)).sort()).toEqual(['a', 'b']);
+  });
+
+  it('leaves nothing half-written and names the file when the last step fails', async () => {
+    const target = join(folder, 'best');
+    const source = join(folder, 'last');
+    await mkdir(target);
+    await writeFile(source, 'weights');
+    await expect(writeAtomic(target, 'weights')).rejects.toThrow(/Can't write .*best.*--out/);
+    await expect(copyAtomic(source, target)).rejects.toThrow(/Can't write .*best.*--out/);
+    expect((await readdir(folder)).sort()).toEqual(['best', 'last']);
+  });
+});
