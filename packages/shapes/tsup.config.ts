@@ -3,5 +3,5 @@ import { base } from '../../tsup.base.js';
 
 export default defineConfig({
   ...base,
-  entry: ['src/index.ts'],
+  entry: ['src/index.ts', 'src/stack/index.ts', 'src/inverse/index.ts', 'src/explain/index.ts'],
 });

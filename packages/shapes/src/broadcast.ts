@@ -1,11 +1,20 @@
-/** @file Broadcasting and reductions, as NumPy and PyTorch define them. */
+/** @file Broadcasting, as NumPy and PyTorch define it. */
 import { ShapeError } from './errors.js';
-import { formatShape, normalizeAxis, type Shape } from './shape.js';
+import { checkShape, formatShape, type Shape } from './shape.js';
+import type { BroadcastOutput } from './types/broadcast.js';
 
-/** The common shape of two operands: sizes aligned at the right, 1 stretches. Throws ShapeError. */
-export function broadcastOutput(a: Shape, b: Shape, operation = 'broadcast'): number[] {
+/**
+ * The common shape of two operands: sizes aligned at the right, 1 stretches. `operation` stands in the
+ * error. Throws ShapeError.
+ */
+export function broadcastOutput<const A extends Shape, const B extends Shape>(
+  a: A,
+  b: B,
+  operation = 'broadcast',
+): BroadcastOutput<A, B> {
+  for (const shape of [a, b]) checkShape(operation, shape);
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
+  const output = Array.from({ length: rank }, (_, i) => {
     const left = a[i - rank + a.length] ?? 1;
     const right = b[i - rank + b.length] ?? 1;
     if (left !== right && left !== 1 && right !== 1) {
@@ -17,6 +26,7 @@ export function broadcastOutput(a: Shape, b: Shape, operation = 'broadcast'): nu
     }
     return left === 1 ? right : left;
   });
+  return output as never;
 }
 
 /** The axes over which a gradient of shape `output` is summed to give one of shape `input`. */
@@ -27,25 +37,22 @@ export function broadcastAxes(input: Shape, output: Shape): number[] {
   );
 }
 
-/** The axes meant by `axes` (all where undefined): from the front, ascending, each once. Throws ShapeError. */
-export function reductionAxes(
-  input: Shape,
-  axes: readonly number[] | undefined,
-  operation = 'reduce',
-): number[] {
-  if (axes === undefined) return input.map((_, i) => i);
-  const found = axes.map((axis) => normalizeAxis(operation, axis, input.length));
-  if (new Set(found).size !== found.length) {
+/**
+ * The shape that `torch.Tensor.expand` gives: dimensions of size 1 stretch, -1 keeps a dimension, new
+ * ones come in front. Throws ShapeError.
+ */
+export function expandOutput(input: Shape, wanted: Shape): number[] {
+  checkShape('expand', input);
+  const lead = wanted.length - input.length;
+  const output = wanted.map((size, i) => (size === -1 && i >= lead ? input[i - lead]! : size));
+  checkShape('expand', output);
+  const fits = input.every((size, i) => size === 1 || size === output[i + lead]);
+  if (lead < 0 || !fits) {
     throw new ShapeError(
-      'invalid-option',
-      `${operation}: an axis stands twice in ${formatShape(axes)}.`,
-      'Name every axis once.',
+      'size-mismatch',
+      `expand: ${formatShape(input)} does not stretch to ${formatShape(wanted)}.`,
+      'Only dimensions of size 1 stretch; new ones come in front.',
     );
   }
-  return found.sort((a, b) => a - b);
-}
-
-/** The shape after reducing `axes` (as `reductionAxes` returns them); `keepDim` leaves sizes of 1. */
-export function reduceOutput(input: Shape, axes: readonly number[], keepDim = false): number[] {
-  return input.flatMap((size, i) => (axes.includes(i) ? (keepDim ? [1] : []) : [size]));
+  return output;
 }

@@ -4,19 +4,25 @@ import { ShapeError } from './errors.js';
 /** The sizes of a tensor's dimensions, outermost first: `[batch, channels, height, width]` for pictures. */
 export type Shape = readonly number[];
 
-/** A value for height and width alike, or one for each: `[height, width]`. */
-export type Pair = number | readonly [number, number];
-
 /** `[2, 3]` as text, as error messages show it. */
-export function formatShape(shape: Shape): string {
+export function formatShape(shape: readonly (number | null)[]): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** The number of elements: the product of all dimensions; 1 for a scalar (`[]`). */
-export function elementCount(shape: Shape): number {
+/**
+ * The number of elements: the product of all dimensions; 1 for a scalar (`[]`). Throws ShapeError where
+ * the product is no safe integer.
+ */
+export function elementCount(shape: Shape, operation = 'elementCount'): number {
   let count = 1;
   for (const size of shape) count *= size;
-  return count;
+  if (Number.isSafeInteger(count)) return count;
+  checkShape(operation, shape);
+  throw new ShapeError(
+    'invalid-dimension',
+    `${operation}: ${formatShape(shape)} has more elements than can be counted exactly (2^53 - 1).`,
+    'Give smaller dimensions.',
+  );
 }
 
 /** Whether both have the same rank and the same sizes. */
@@ -25,12 +31,12 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 /** Checks that every dimension is a non-negative safe integer; returns the shape. Throws ShapeError. */
-export function checkShape(operation: string, shape: Shape): Shape {
+export function checkShape<S extends Shape>(operation: string, shape: S): S {
   for (const size of shape) {
     if (!Number.isSafeInteger(size) || size < 0) {
       throw new ShapeError(
         'invalid-dimension',
-        `${operation}: ${formatShape(shape)} is no shape: ${size} is not a non-negative integer.`,
+        `${operation}: ${formatShape(shape)} is no shape: ${size} is not a whole number from 0 to 2^53 - 1.`,
         'Give whole numbers, 0 or more.',
       );
     }
@@ -45,33 +51,21 @@ export function normalizeAxis(operation: string, axis: number, rank: number): nu
     throw new ShapeError(
       'invalid-option',
       `${operation}: axis ${axis} does not exist in ${rank} dimensions.`,
-      `Give an axis from ${-rank} to ${rank - 1}.`,
+      rank === 0 ? 'Give at least one dimension.' : `Give an axis from ${-rank} to ${rank - 1}.`,
     );
   }
   return index;
 }
 
-/** `[height, width]` of a value that may be given once for both. */
-export function pair(value: Pair): readonly [number, number] {
-  return typeof value === 'number' ? [value, value] : value;
-}
-
-/** Checks that an option holds integers of at least `minimum`; returns `[height, width]`. Throws ShapeError. */
-export function checkedPair(
-  operation: string,
-  option: string,
-  value: Pair,
-  minimum: number,
-): readonly [number, number] {
-  const sizes = pair(value);
-  for (const size of sizes) {
-    if (!Number.isSafeInteger(size) || size < minimum) {
-      throw new ShapeError(
-        'invalid-option',
-        `${operation}: ${option} is ${size}, but must be a whole number of at least ${minimum}.`,
-        `Give ${option}: ${minimum} or more.`,
-      );
-    }
+/** Several axes from the front, in the order given. Throws ShapeError where one stands twice. */
+export function normalizeAxes(operation: string, axes: readonly number[], rank: number): number[] {
+  const found = axes.map((axis) => normalizeAxis(operation, axis, rank));
+  if (new Set(found).size !== found.length) {
+    throw new ShapeError(
+      'invalid-option',
+      `${operation}: an axis stands twice in ${formatShape(axes)}.`,
+      'Name every axis once.',
+    );
   }
-  return sizes;
+  return found;
 }

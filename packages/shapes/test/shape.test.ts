@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
 import {
-  checkedPair,
+  checkedCount,
+  checkedSides,
   checkShape,
   elementCount,
   formatShape,
   normalizeAxis,
-  pair,
-  pictureOf,
-  pictureShape,
+  resolveSlices,
   ShapeError,
   sameShape,
+  sidesOf,
+  spatialOf,
+  spatialShape,
   windowCount,
+  windowExtent,
 } from '../src/index.js';
 
 test('elementCount is the product of the sizes, 1 for a scalar', () => {
@@ -47,16 +50,31 @@ test('normalizeAxis counts negative axes from the back', () => {
   expect(() => normalizeAxis('test', 0, 0)).toThrow(ShapeError);
 });
 
-test('pair doubles a number and keeps a pair', () => {
-  expect(pair(3)).toEqual([3, 3]);
-  expect(pair([1, 2])).toEqual([1, 2]);
+test('sidesOf repeats one value for every side and keeps a list', () => {
+  expect(sidesOf('test', 'size', 3, 2)).toEqual([3, 3]);
+  expect(sidesOf('test', 'size', null, 3)).toEqual([null, null, null]);
+  expect(sidesOf('test', 'size', [1, 2], 2)).toEqual([1, 2]);
+  expect(() => sidesOf('test', 'size', [1], 2)).toThrow('size has 1 values');
 });
 
-test('checkedPair refuses fractions and values below the minimum', () => {
-  expect(checkedPair('test', 'stride', 2, 1)).toEqual([2, 2]);
-  expect(checkedPair('test', 'padding', [0, 3], 0)).toEqual([0, 3]);
-  expect(() => checkedPair('test', 'stride', [1, 0], 1)).toThrow('stride is 0');
-  expect(() => checkedPair('test', 'stride', 1.5, 1)).toThrow(ShapeError);
+test('checkedSides refuses fractions and values below the minimum', () => {
+  expect(checkedSides('test', 'stride', 2, 1, 2)).toEqual([2, 2]);
+  expect(checkedSides('test', 'padding', [0, 3], 0, 2)).toEqual([0, 3]);
+  expect(() => checkedSides('test', 'stride', [1, 0], 1, 2)).toThrow('stride is 0');
+  expect(() => checkedSides('test', 'stride', 1.5, 1, 1)).toThrow(ShapeError);
+});
+
+test('checkedCount returns whole numbers from the minimum on', () => {
+  expect(checkedCount('test', 'groups', 3, 1)).toBe(3);
+  for (const wrong of [0, 1.5, Number.NaN, 2 ** 53]) {
+    expect(() => checkedCount('test', 'groups', wrong, 1)).toThrow(ShapeError);
+  }
+});
+
+test('windowExtent counts the cells between the taps too', () => {
+  expect(windowExtent(3)).toBe(3);
+  expect(windowExtent(3, 4)).toBe(9);
+  expect(windowExtent(1, 4)).toBe(1);
 });
 
 test('windowCount is floor((in + 2 padding - dilation (kernel - 1) - 1) / stride) + 1', () => {
@@ -65,22 +83,34 @@ test('windowCount is floor((in + 2 padding - dilation (kernel - 1) - 1) / stride
   expect(windowCount(2, 3, 1, 0)).toBeLessThan(1);
 });
 
-test('pictures come apart and together again, batched or not', () => {
-  for (const shape of [
-    [3, 5, 7],
-    [2, 3, 5, 7],
-  ]) {
-    const picture = pictureOf('test', shape);
-    expect(picture).toEqual({
-      batch: shape.length === 4 ? 2 : undefined,
-      channels: 3,
-      height: 5,
-      width: 7,
-    });
-    expect(pictureShape(picture, 3, 5, 7)).toEqual(shape);
-    expect(pictureShape(picture, 8, 1, 2)).toEqual([...shape.slice(0, -3), 8, 1, 2]);
-  }
-  for (const shape of [[], [5, 7], [1, 2, 3, 5, 7]]) {
-    expect(() => pictureOf('test', shape)).toThrow(ShapeError);
-  }
+test('windowCount rounds up in ceil mode, but not for a window that starts in the padding', () => {
+  expect(windowCount(6, 3, 2, 0)).toBe(2);
+  expect(windowCount(6, 3, 2, 0, 1, true)).toBe(3);
+  expect(windowCount(5, 2, 3, 1, 1, true)).toBe(2);
+});
+
+test.each([1, 2, 3] as const)(
+  'spatial shapes of %i sides come apart and together again',
+  (dims) => {
+    const sides = [5, 7, 9].slice(0, dims);
+    for (const lead of [[], [2]]) {
+      const shape = [...lead, 3, ...sides];
+      const spatial = spatialOf('test', shape, dims);
+      expect(spatial).toEqual({ batch: lead[0], channels: 3, sides });
+      expect(spatialShape(spatial, 3, sides)).toEqual(shape);
+      expect(spatialShape(spatial, 8, [1, 2])).toEqual([...lead, 8, 1, 2]);
+    }
+    for (const shape of [[], sides, [1, 2, 3, ...sides]]) {
+      expect(() => spatialOf('test', shape, dims)).toThrow(ShapeError);
+    }
+  },
+);
+
+test('resolveSlices counts from the front and stays within the dimension', () => {
+  expect(resolveSlices([4, 5, 6, 7], [-1, [-9, 9, 2], null])).toEqual([
+    { start: 3, step: 1, count: 1, kept: false },
+    { start: 0, step: 2, count: 3, kept: true },
+    { start: 0, step: 1, count: 6, kept: true },
+    { start: 0, step: 1, count: 7, kept: true },
+  ]);
 });
