@@ -13,7 +13,7 @@ import {
   ReLU,
   Sequential,
 } from '@striate/layers';
-import { flattenOutput, type Shape } from '@striate/shapes';
+import { elementCount, flattenOutput, type Shape } from '@striate/shapes';
 import { flatten, type Tensor } from '@striate/tensor';
 
 export interface AlexNetOptions {
@@ -61,7 +61,7 @@ export class AlexNet extends Module {
     this.avgpool = new AdaptiveAvgPool2d([6, 6]);
     this.head = new Sequential(
       new Dropout({ p: dropout }),
-      new Linear({ inFeatures: 256 * 6 * 6, outFeatures: 4096 }),
+      new Linear({ inFeatures: elementCount([256, 6, 6]), outFeatures: 4096 }),
       new ReLU(),
       new Dropout({ p: dropout }),
       new Linear({ inFeatures: 4096, outFeatures: 4096 }),

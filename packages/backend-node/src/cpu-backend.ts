@@ -1,5 +1,11 @@
 /** @file The contract's kernels as commands for the native engine. */
-import { elementCount, reduceOutput, type Shape } from '@striate/shapes';
+import {
+  broadcastStrides,
+  elementCount,
+  reduceOutput,
+  rowMajorStrides,
+  type Shape,
+} from '@striate/shapes';
 import {
   type AdamParams,
   ARITHMETIC_OPS,
@@ -83,7 +89,7 @@ export class CpuBackend implements Backend {
   binary(op: BinaryOp, a: Operand, b: Operand, out: Shape): Storage {
     const compares = (COMPARISON_OPS as readonly string[]).includes(op);
     const type = Math.min(encode.typeNumber(a.dtype), 2);
-    const strides = [a, b].map(({ shape }) => encode.broadcastStrides(shape, out));
+    const strides = [a, b].map(({ shape }) => broadcastStrides(shape, out));
     const numbers = [BINARY_OPS.indexOf(op), type, ...encode.walk(out, strides[0]!, strides[1]!)];
     return this.#one('binary', [a, b], out, compares ? 'bool' : a.dtype, numbers);
   }
@@ -121,7 +127,7 @@ export class CpuBackend implements Backend {
   }
 
   permute(x: Operand, axes: readonly number[]): Storage {
-    const strides = encode.rowMajorStrides(x.shape);
+    const strides = rowMajorStrides(x.shape);
     const shape = axes.map((axis) => x.shape[axis]!);
     return this.#gather(
       x,
@@ -131,7 +137,7 @@ export class CpuBackend implements Backend {
   }
 
   expand(x: Operand, shape: Shape): Storage {
-    return this.#gather(x, shape, encode.broadcastStrides(x.shape, shape));
+    return this.#gather(x, shape, broadcastStrides(x.shape, shape));
   }
 
   pick(x: Operand, index: Operand): Storage {

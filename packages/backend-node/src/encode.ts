@@ -1,33 +1,12 @@
 /** @file Shapes and options as the numbers that kernels read; the order is theirs (native/kernels). */
-import type { ConvParams, DType, Operand, PoolParams } from '@striate/tensor';
-
-type Shape = Operand['shape'];
+import { rowMajorStrides, type Shape } from '@striate/shapes';
+import type { ConvParams, DType, PoolParams } from '@striate/tensor';
 
 /** How native code tells element types apart. */
 const TYPE_NUMBERS: Partial<Record<DType, number>> = { float32: 0, int32: 1, uint8: 2, bool: 3 };
 
 export function typeNumber(dtype: DType): number {
   return TYPE_NUMBERS[dtype]!;
-}
-
-/** The steps between neighbours of each dimension in row-major memory. */
-export function rowMajorStrides(shape: Shape): number[] {
-  const strides: number[] = new Array(shape.length);
-  let step = 1;
-  for (let i = shape.length - 1; i >= 0; i--) {
-    strides[i] = step;
-    step *= shape[i]!;
-  }
-  return strides;
-}
-
-/** Strides that walk `shape` as if it had been stretched to `out`: 0 where it is repeated. */
-export function broadcastStrides(shape: Shape, out: Shape): number[] {
-  const strides = rowMajorStrides(shape);
-  return out.map((_, i) => {
-    const at = i - (out.length - shape.length);
-    return at < 0 || shape[at] === 1 ? 0 : strides[at]!;
-  });
 }
 
 /** A walk over `out` with one or two inputs: dimensions that lie on end in all of them are joined. */

@@ -3,6 +3,7 @@
  * layer's place in the model into the errors; `summary` listens to its shape pass.
  */
 import { type Shape, ShapeError } from '@striate/shapes';
+import { type LayerSpec, layerCost, layerOutput } from '@striate/shapes/stack';
 import type { Tensor } from '@striate/tensor';
 import { Module } from './module.js';
 
@@ -33,15 +34,15 @@ export abstract class Layer extends Module {
   /** The options that differ from layer to layer, as PyTorch prints them: "3, 64, kernelSize 11". */
   abstract describe(): string;
 
-  /** The output's shape, by the package `shapes`. */
-  protected abstract shapeAfter(input: Shape): readonly number[];
+  /** The layer as data, from which `@striate/shapes` knows its output, its parameters and its work. */
+  abstract readonly spec: LayerSpec;
 
   /** The layer's function; the input's shape has been checked. */
   protected abstract compute(x: Tensor): Tensor;
 
   /** Multiplications and additions of one forward pass, each counted as one. */
-  flops(_input: Shape, _output: Shape): number {
-    return 0;
+  flops(input: Shape, output: Shape): number {
+    return 2 * layerCost(this.spec, input, output).macs;
   }
 
   override forward(x: Tensor): Tensor {
@@ -51,7 +52,7 @@ export abstract class Layer extends Module {
 
   override outputShape(input: Shape): readonly number[] {
     try {
-      const output = this.shapeAfter(input);
+      const output = layerOutput(input, this.spec);
       listener?.({ layer: this, input, output });
       return output;
     } catch (error) {

@@ -139,7 +139,7 @@ describe('a layer says what does not fit', () => {
       await model.to(backend);
       const x = tensor(new Float32Array(3 * 8 * 8), { backend, shape: [1, 3, 8, 8] });
       expect(() => model.forward(x)).toThrow(
-        '1.1 Conv2d(16, 4, kernelSize 3): expected 16 channels ([N, 16, H, W]), but got [1, 8, 6, 6]. Set inChannels to 8, or change what comes before.',
+        '1.1 Conv2d(16, 4, kernelSize 3): conv2d expects 16 channels, but got 8 in [1, 8, 6, 6]. Set inChannels to 8, or change what comes before.',
       );
     });
   });

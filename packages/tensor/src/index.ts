@@ -61,7 +61,7 @@ export {
   tanh,
 } from './ops/elementwise.js';
 export { crossEntropy, logSoftmax } from './ops/loss.js';
-export { linear, type MatmulOptions, matmul } from './ops/matmul.js';
+export { linear, matmul } from './ops/matmul.js';
 export {
   type BatchNormOptions,
   batchNorm,
@@ -69,7 +69,7 @@ export {
   type RunningStatistics,
 } from './ops/norm.js';
 export { pictures } from './ops/pictures.js';
-export { adaptiveAvgPool2d, maxPool2d } from './ops/pool.js';
+export { adaptiveAvgPool2d, maxPool2d, type Pool2dOptions } from './ops/pool.js';
 export { amax, argmax, mean, type ReduceOptions, sum } from './ops/reduce.js';
 export { expand, flatten, permute, reshape } from './ops/reshape.js';
 export { defaultGenerator, Generator, keepMask, type MaskKey, manualSeed } from './random/index.js';

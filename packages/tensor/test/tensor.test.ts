@@ -39,7 +39,7 @@ describe('a tensor', () => {
     expect(() => tensor([[1, 2], [3]], { backend })).toThrow(
       '3 numbers do not fill the shape [2, 2]',
     );
-    expect(() => tensor([1], { backend, shape: [-1] })).toThrow('-1 is not a non-negative integer');
+    expect(() => tensor([1], { backend, shape: [-1] })).toThrow('-1 is not a whole number from 0');
   });
 
   it('reads one element with item(), and no more', async () => {

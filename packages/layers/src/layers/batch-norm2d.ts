@@ -1,4 +1,5 @@
-import { checkedPair, formatShape, pictureOf, type Shape, ShapeError } from '@striate/shapes';
+import { checkedCount } from '@striate/shapes';
+import type { LayerSpec } from '@striate/shapes/stack';
 import { Buffer, batchNorm, batchNormInference, Parameter, type Tensor } from '@striate/tensor';
 import { constant } from '../init.js';
 import { Layer } from '../layer.js';
@@ -27,7 +28,7 @@ export class BatchNorm2d extends Layer {
   constructor(options: BatchNorm2dOptions) {
     super();
     this.options = options;
-    const shape = [checkedPair('BatchNorm2d', 'numFeatures', options.numFeatures, 1)[0]];
+    const shape = [checkedCount('BatchNorm2d', 'numFeatures', options.numFeatures, 1)];
     this.weight = new Parameter(shape, constant(shape, 1));
     this.bias = new Parameter(shape, constant(shape, 0));
     this.runningMean = new Buffer(shape, constant(shape, 0));
@@ -38,19 +39,8 @@ export class BatchNorm2d extends Layer {
     return `${this.options.numFeatures}`;
   }
 
-  protected override shapeAfter(input: Shape): Shape {
-    const { numFeatures } = this.options;
-    const { batch, channels } = pictureOf('batchNorm2d', input);
-    if (batch === undefined || channels !== numFeatures) {
-      throw new ShapeError(
-        'size-mismatch',
-        `expected [N, ${numFeatures}, H, W], but got ${formatShape(input)}.`,
-        batch === undefined
-          ? 'Add the batch dimension.'
-          : `Set numFeatures to ${channels}, or change what comes before.`,
-      );
-    }
-    return input;
+  get spec(): LayerSpec {
+    return { type: 'batchNorm', numFeatures: this.options.numFeatures };
   }
 
   protected override compute(x: Tensor): Tensor {

@@ -1,4 +1,3 @@
-import type { Shape } from '@striate/shapes';
 import { defaultGenerator, dropout, type Tensor } from '@striate/tensor';
 import { LayerError } from '../errors.js';
 import { Layer } from '../layer.js';
@@ -8,6 +7,7 @@ import { Layer } from '../layer.js';
  * which dropout of the model this is, and on how often it has dropped: the same on every backend.
  */
 export class Dropout extends Layer {
+  readonly spec = { type: 'elementwise', name: 'dropout' } as const;
   readonly p: number;
   /** How often the layer has drawn a mask; set it to continue a run that was interrupted. */
   step = 0;
@@ -32,10 +32,6 @@ export class Dropout extends Layer {
 
   override describe(): string {
     return `p ${this.p}`;
-  }
-
-  protected override shapeAfter(input: Shape): Shape {
-    return input;
   }
 
   protected override compute(x: Tensor): Tensor {

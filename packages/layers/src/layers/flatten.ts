@@ -1,15 +1,12 @@
-import { flattenOutput, type Shape } from '@striate/shapes';
 import { flatten, type Tensor } from '@striate/tensor';
 import { Layer } from '../layer.js';
 
 /** Joins all dimensions after the batch into one (`torch.nn.Flatten`). */
 export class Flatten extends Layer {
+  readonly spec = { type: 'flatten', startDim: 1 } as const;
+
   override describe(): string {
     return '';
-  }
-
-  protected override shapeAfter(input: Shape): readonly number[] {
-    return flattenOutput(input, 1);
   }
 
   protected override compute(x: Tensor): Tensor {

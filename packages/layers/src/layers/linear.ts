@@ -1,4 +1,5 @@
-import { checkedPair, elementCount, linearOutput, type Shape } from '@striate/shapes';
+import { checkedCount } from '@striate/shapes';
+import type { LayerSpec } from '@striate/shapes/stack';
 import { linear, Parameter, type Tensor } from '@striate/tensor';
 import { biasUniform, kaimingUniform } from '../init.js';
 import { Layer } from '../layer.js';
@@ -19,8 +20,8 @@ export class Linear extends Layer {
   constructor(options: LinearOptions) {
     super();
     const { inFeatures, outFeatures } = options;
-    checkedPair('Linear', 'inFeatures', inFeatures, 1);
-    checkedPair('Linear', 'outFeatures', outFeatures, 1);
+    checkedCount('Linear', 'inFeatures', inFeatures, 1);
+    checkedCount('Linear', 'outFeatures', outFeatures, 1);
     this.options = options;
     const shape = [outFeatures, inFeatures];
     this.weight = new Parameter(shape, kaimingUniform(shape, inFeatures));
@@ -34,12 +35,8 @@ export class Linear extends Layer {
     return `${this.options.inFeatures}, ${this.options.outFeatures}`;
   }
 
-  override flops(_input: Shape, output: Shape): number {
-    return elementCount(output) * 2 * this.options.inFeatures;
-  }
-
-  protected override shapeAfter(input: Shape): readonly number[] {
-    return linearOutput(input, this.options.inFeatures, this.options.outFeatures);
+  get spec(): LayerSpec {
+    return { type: 'linear', ...this.options };
   }
 
   protected override compute(x: Tensor): Tensor {

@@ -1,18 +1,13 @@
-import {
-  adaptivePoolOutput,
-  type Pair,
-  type PoolOptions,
-  poolOutput,
-  type Shape,
-} from '@striate/shapes';
-import { adaptiveAvgPool2d, maxPool2d, type Tensor } from '@striate/tensor';
+import type { Sides } from '@striate/shapes';
+import type { LayerSpec } from '@striate/shapes/stack';
+import { adaptiveAvgPool2d, maxPool2d, type Pool2dOptions, type Tensor } from '@striate/tensor';
 import { Layer } from '../layer.js';
 
 /** The largest value of each window (`torch.nn.MaxPool2d`); the stride defaults to the kernel. */
 export class MaxPool2d extends Layer {
-  readonly options: PoolOptions;
+  readonly options: Pool2dOptions;
 
-  constructor(options: PoolOptions) {
+  constructor(options: Pool2dOptions) {
     super();
     this.options = options;
   }
@@ -22,8 +17,8 @@ export class MaxPool2d extends Layer {
     return `kernelSize ${kernelSize}, stride ${stride}`;
   }
 
-  protected override shapeAfter(input: Shape): readonly number[] {
-    return poolOutput(input, this.options);
+  get spec(): LayerSpec {
+    return { type: 'maxPool', ...this.options };
   }
 
   protected override compute(x: Tensor): Tensor {
@@ -33,9 +28,9 @@ export class MaxPool2d extends Layer {
 
 /** Averages windows such that pictures of any size come out as `outputSize` (`torch.nn.AdaptiveAvgPool2d`). */
 export class AdaptiveAvgPool2d extends Layer {
-  readonly outputSize: Pair;
+  readonly outputSize: Sides;
 
-  constructor(outputSize: Pair) {
+  constructor(outputSize: Sides) {
     super();
     this.outputSize = outputSize;
   }
@@ -44,8 +39,8 @@ export class AdaptiveAvgPool2d extends Layer {
     return `${this.outputSize}`;
   }
 
-  protected override shapeAfter(input: Shape): readonly number[] {
-    return adaptivePoolOutput(input, this.outputSize);
+  get spec(): LayerSpec {
+    return { type: 'adaptiveAvgPool', outputSize: this.outputSize };
   }
 
   protected override compute(x: Tensor): Tensor {

@@ -58,7 +58,7 @@ function matmulCase(
 ): ConformanceCase {
   const a = transposeA ? [k, m] : [m, k];
   const b = transposeB ? [n, k] : [k, n];
-  const out = matmulOutput(a, b, transposeA, transposeB);
+  const out = matmulOutput(a, b, { transposeA, transposeB });
   const name = `${m} x ${k} x ${n}${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`;
   return compared('matmul', name, [a, b], out, (backend, [x, y]) =>
     wrap(backend, backend.matmul(x, y, transposeA, transposeB), out, 'float32'),

@@ -1,5 +1,5 @@
 /** @file 2-d convolution. */
-import { convOutput, formatShape, type Pair, pair, ShapeError } from '@striate/shapes';
+import { convOutput, formatShape, ShapeError, type Sides, sidesOf } from '@striate/shapes';
 import { record } from '../autograd/graph.js';
 import type { ConvParams } from '../backend.js';
 import { type Tensor, wrap } from '../tensor.js';
@@ -7,11 +7,11 @@ import { batched } from './batched.js';
 import { commonBackend } from './check.js';
 import { sum } from './reduce.js';
 
-/** Stride and dilation default to 1, padding to 0, groups to 1; a pair is [height, width]. */
+/** Stride and dilation default to 1, padding to 0, groups to 1; one for both sides or [height, width]. */
 export interface Conv2dOptions {
-  readonly stride?: Pair | undefined;
-  readonly padding?: Pair | undefined;
-  readonly dilation?: Pair | undefined;
+  readonly stride?: Sides | undefined;
+  readonly padding?: Sides | undefined;
+  readonly dilation?: Sides | undefined;
   readonly groups?: number | undefined;
 }
 
@@ -37,9 +37,9 @@ function conv2dBatch(
 ): Tensor {
   const backend = commonBackend('conv2d', x, weight, bias);
   const params: ConvParams = {
-    stride: pair(options.stride ?? 1),
-    padding: pair(options.padding ?? 0),
-    dilation: pair(options.dilation ?? 1),
+    stride: sidesOf('conv2d', 'stride', options.stride ?? 1, 2),
+    padding: sidesOf('conv2d', 'padding', options.padding ?? 0, 2),
+    dilation: sidesOf('conv2d', 'dilation', options.dilation ?? 1, 2),
     groups: options.groups ?? 1,
   };
   const { shape: xShape } = x;
@@ -71,14 +71,14 @@ function conv2dBatch(
 }
 
 function outputShape(x: Tensor, weight: Tensor, params: ConvParams): number[] {
-  const [outChannels, perGroup, height, width] = weight.shape as [number, number, number, number];
-  const channels = x.shape[1];
-  if (weight.shape.length !== 4 || channels !== perGroup * params.groups) {
+  const [outChannels, perGroup, ...kernelSize] = weight.shape;
+  if (outChannels === undefined || perGroup === undefined || kernelSize.length !== 2) {
     throw new ShapeError(
-      'size-mismatch',
-      `conv2d: a weight of shape ${formatShape(weight.shape)} in ${params.groups} group(s) takes ${perGroup * params.groups} channels, but got ${formatShape(x.shape)}.`,
-      'Make inChannels equal to the channels that come in.',
+      'rank-mismatch',
+      `conv2d: a weight of shape ${formatShape(weight.shape)} is no kernel.`,
+      'Give (outChannels, inChannels / groups, height, width).',
     );
   }
-  return convOutput(x.shape, { ...params, outChannels, kernelSize: [height, width] });
+  const inChannels = perGroup * params.groups;
+  return convOutput(x.shape, { ...params, inChannels, outChannels, kernelSize });
 }

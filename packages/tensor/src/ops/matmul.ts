@@ -1,21 +1,29 @@
 /** @file Matrix products and the linear layer's function. */
-import { formatShape, linearOutput, matmulOutput, ShapeError } from '@striate/shapes';
+import {
+  formatShape,
+  linearOutput,
+  type MatmulOptions,
+  matmulOutput,
+  ShapeError,
+} from '@striate/shapes';
 import { record } from '../autograd/graph.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { commonBackend } from './check.js';
 import { add } from './elementwise.js';
 import { reshape } from './reshape.js';
 
-export interface MatmulOptions {
-  readonly transposeA?: boolean;
-  readonly transposeB?: boolean;
-}
-
 /** The product of two matrices, each optionally transposed: (m, k) (k, n) -> (m, n). Throws ShapeError. */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false } = options;
   const backend = commonBackend('matmul', a, b);
-  const shape = matmulOutput(a.shape, b.shape, transposeA, transposeB);
+  const shape = matmulOutput(a.shape, b.shape, { transposeA, transposeB });
+  if (a.shape.length !== 2 || b.shape.length !== 2) {
+    throw new ShapeError(
+      'rank-mismatch',
+      `matmul takes two matrices, but got ${formatShape(a.shape)} and ${formatShape(b.shape)}.`,
+      'Reshape both to two dimensions.',
+    );
+  }
   const y = wrap(backend, backend.matmul(a, b, transposeA, transposeB), shape, a.dtype);
   return record('matmul', y, [
     {

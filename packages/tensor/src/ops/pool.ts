@@ -1,15 +1,22 @@
 /** @file Pooling over windows of pictures. */
-import { adaptivePoolOutput, type Pair, type PoolOptions, pair, poolOutput } from '@striate/shapes';
+import { adaptivePoolOutput, poolOutput, type Sides, sidesOf } from '@striate/shapes';
 import { record } from '../autograd/graph.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { batched } from './batched.js';
 
+/** The stride defaults to the kernel, padding to 0; one for both sides or [height, width]. */
+export interface Pool2dOptions {
+  readonly kernelSize: Sides;
+  readonly stride?: Sides | undefined;
+  readonly padding?: Sides | undefined;
+}
+
 /** The largest value of each window (`torch.nn.functional.max_pool2d`). Throws ShapeError. */
-export function maxPool2d(x: Tensor, options: PoolOptions): Tensor {
+export function maxPool2d(x: Tensor, options: Pool2dOptions): Tensor {
   const params = {
-    kernelSize: pair(options.kernelSize),
-    stride: pair(options.stride ?? options.kernelSize),
-    padding: pair(options.padding ?? 0),
+    kernelSize: sidesOf('maxPool2d', 'kernelSize', options.kernelSize, 2),
+    stride: sidesOf('maxPool2d', 'stride', options.stride ?? options.kernelSize, 2),
+    padding: sidesOf('maxPool2d', 'padding', options.padding ?? 0, 2),
   };
   return batched(x, (input) => {
     const { backend, shape: inputShape } = input;
@@ -34,7 +41,7 @@ export function maxPool2d(x: Tensor, options: PoolOptions): Tensor {
  * Averages windows laid such that the output has the size asked for
  * (`torch.nn.functional.adaptive_avg_pool2d`). Throws ShapeError.
  */
-export function adaptiveAvgPool2d(x: Tensor, outputSize: Pair): Tensor {
+export function adaptiveAvgPool2d(x: Tensor, outputSize: Sides): Tensor {
   return batched(x, (input) => {
     const { backend, shape: inputShape } = input;
     const shape = adaptivePoolOutput(inputShape, outputSize);

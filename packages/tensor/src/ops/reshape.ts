@@ -1,14 +1,12 @@
 /** @file Ops that move elements without changing them. */
 import {
   broadcastAxes,
-  broadcastOutput,
+  expandOutput,
   flattenOutput,
-  formatShape,
+  permutation,
   permuteOutput,
   reshapeOutput,
   type Shape,
-  ShapeError,
-  sameShape,
 } from '@striate/shapes';
 import { record } from '../autograd/graph.js';
 import { type Tensor, wrap } from '../tensor.js';
@@ -31,22 +29,16 @@ export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
 /** Dimension i of the result is dimension axes[i] of x (`torch.permute`). */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
   const output = permuteOutput(x.shape, axes);
-  const order = axes.map((axis) => (axis < 0 ? axis + axes.length : axis));
+  const order = permutation(x.shape, axes);
   const inverse = order.map((_, i) => order.indexOf(i));
   const y = wrap(x.backend, x.backend.permute(x, order), output, x.dtype);
   return record('permute', y, [{ input: x, saves: [], gradient: (g) => permute(g, inverse) }]);
 }
 
-/** Repeats dimensions of size 1 up to `shape` (`torch.broadcast_to`). Throws ShapeError. */
+/** Repeats dimensions of size 1 up to `shape`; -1 keeps one (`torch.Tensor.expand`). Throws ShapeError. */
 export function expand(x: Tensor, shape: Shape): Tensor {
-  if (!sameShape(broadcastOutput(x.shape, shape, 'expand'), shape)) {
-    throw new ShapeError(
-      'size-mismatch',
-      `expand: ${formatShape(x.shape)} does not stretch to ${formatShape(shape)}.`,
-      'Only dimensions of size 1 stretch.',
-    );
-  }
-  const y = wrap(x.backend, x.backend.expand(x, shape), [...shape], x.dtype);
+  const output = expandOutput(x.shape, shape);
+  const y = wrap(x.backend, x.backend.expand(x, output), output, x.dtype);
   const { shape: before } = x;
   return record('expand', y, [
     {

@@ -1,10 +1,10 @@
 /** @file Kernels on single elements. Each is computed in double and rounded once, by the store. */
-import { elementCount, type Shape } from '@striate/shapes';
+import { broadcastStrides, elementCount, type Shape } from '@striate/shapes';
 import type { BinaryOp, UnaryOp } from '../backend.js';
 import { COMPARISON_OPS } from '../backend.js';
 import { type DType, type HostArray, hostArray } from '../dtype.js';
 import type { HostTensor } from './storage.js';
-import { broadcastStrides, forRows, walkedShapes } from './strides.js';
+import { forRows, walkedShapes } from './strides.js';
 
 /** y = op(x). Every op has a loop of its own, so that V8 compiles it for that op alone: three times as fast. */
 type UnaryLoop = (y: HostArray, x: HostArray) => void;

@@ -1,8 +1,8 @@
 /** @file Kernels that move elements and compute nothing. */
-import { elementCount, type Shape } from '@striate/shapes';
+import { broadcastStrides, elementCount, rowMajorStrides, type Shape } from '@striate/shapes';
 import { type HostArray, hostArray } from '../dtype.js';
 import type { HostTensor } from './storage.js';
-import { broadcastStrides, forRows, rowMajorStrides } from './strides.js';
+import { forRows } from './strides.js';
 
 export function permute(x: HostTensor, axes: readonly number[]): HostArray {
   const strides = rowMajorStrides(x.shape);

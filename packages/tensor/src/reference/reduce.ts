@@ -1,9 +1,9 @@
 /** @file Sums and maxima over any axes, and the place of a maximum. Sums run in double. */
-import { elementCount, reduceOutput } from '@striate/shapes';
+import { elementCount, reduceOutput, rowMajorStrides } from '@striate/shapes';
 import type { ReduceOp } from '../backend.js';
 import { type HostArray, hostArray } from '../dtype.js';
 import type { HostTensor } from './storage.js';
-import { forRows, rowMajorStrides } from './strides.js';
+import { forRows } from './strides.js';
 
 export function reduce(op: ReduceOp, x: HostTensor, axes: readonly number[]): HostArray {
   const { data, shape } = x;

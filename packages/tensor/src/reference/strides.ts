@@ -1,24 +1,6 @@
 /** @file Walking several arrays of one logical shape at once, each with its own strides. */
 import { elementCount, type Shape, sameShape } from '@striate/shapes';
 
-/** How far apart neighbours along each dimension lie in row-major order. */
-export function rowMajorStrides(shape: Shape): number[] {
-  const strides = new Array<number>(shape.length);
-  let stride = 1;
-  for (let i = shape.length - 1; i >= 0; i--) {
-    strides[i] = stride;
-    stride *= shape[i]!;
-  }
-  return strides;
-}
-
-/** The strides with which an array of `shape` is read as one of shape `out`: 0 where it is stretched. */
-export function broadcastStrides(shape: Shape, out: Shape): number[] {
-  const strides = rowMajorStrides(shape);
-  const lead = out.length - shape.length;
-  return out.map((_, i) => (i < lead || shape[i - lead] === 1 ? 0 : strides[i - lead]!));
-}
-
 /**
  * The shapes to walk two operands and their result by: in one dimension where both operands either
  * fill the result or are single elements, as given otherwise.
