@@ -16,7 +16,7 @@ import type { DType, HostArray } from './dtype.js';
 import type { MaskKey } from './random/index.js';
 
 /** Raised when the contract changes in a way that an existing backend would get wrong. */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 /** A backend's memory behind a tensor, opaque to everybody else. */
 export interface Storage {
@@ -30,12 +30,24 @@ export interface Operand {
   readonly dtype: DType;
 }
 
-/** relu(NaN) is NaN, as in PyTorch. */
-export const UNARY_OPS = ['neg', 'exp', 'log', 'sqrt', 'abs', 'relu', 'sigmoid', 'tanh'] as const;
+/** relu(NaN) is NaN, as in PyTorch. `log1p` is log(1 + x), `erf` the error function, `rsqrt` 1 / sqrt(x). */
+export const UNARY_OPS = [
+  'neg',
+  'exp',
+  'log',
+  'log1p',
+  'sqrt',
+  'rsqrt',
+  'abs',
+  'relu',
+  'sigmoid',
+  'tanh',
+  'erf',
+] as const;
 export type UnaryOp = (typeof UNARY_OPS)[number];
 
 /**
- * Result in the operands' type. `maximum` passes NaN on; `pow` is C's: 1 to the NaN is 1. `reluGradient(g, y)` is 0 where y <= 0, else g
+ * Result in the operands' type. `maximum` and `minimum` pass NaN on; `pow` is C's: 1 to the NaN is 1. `reluGradient(g, y)` is 0 where y <= 0, else g
  * (PyTorch's threshold_backward: where y is NaN, g passes).
  */
 export const ARITHMETIC_OPS = [
@@ -45,13 +57,21 @@ export const ARITHMETIC_OPS = [
   'div',
   'pow',
   'maximum',
+  'minimum',
   'reluGradient',
 ] as const;
-/** Result bool. */
-export const COMPARISON_OPS = ['equal', 'greater', 'less'] as const;
+/** Result bool. NaN is unequal to everything, itself included, and neither greater nor less. */
+export const COMPARISON_OPS = [
+  'equal',
+  'notEqual',
+  'greater',
+  'greaterEqual',
+  'less',
+  'lessEqual',
+] as const;
 export type BinaryOp = (typeof ARITHMETIC_OPS)[number] | (typeof COMPARISON_OPS)[number];
 
-export type ReduceOp = 'sum' | 'max';
+export type ReduceOp = 'sum' | 'max' | 'min';
 
 /** All pairs are [height, width]. Weights have the shape (outChannels, inChannels / groups, kernel height, kernel width). */
 export interface ConvParams {
@@ -65,15 +85,32 @@ export interface PoolParams {
   readonly kernelSize: readonly [number, number];
   readonly stride: readonly [number, number];
   readonly padding: readonly [number, number];
+  readonly dilation: readonly [number, number];
 }
 
-/** The numbers of one Adam step; see `torch.optim.Adam`. `step` counts from 1. */
+/**
+ * A window's sum is divided by `divisorOverride`, or else by its cells: those of the input and, with
+ * `countIncludePad`, those in the padding, but none beyond it (which ceil mode reaches).
+ */
+export interface AvgPoolParams {
+  readonly kernelSize: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly padding: readonly [number, number];
+  readonly countIncludePad: boolean;
+  readonly divisorOverride: number | null;
+}
+
+/**
+ * The numbers of one Adam step; see `torch.optim.Adam`. `step` counts from 1. `decoupled`: weight decay
+ * shrinks the parameter by 1 - lr weightDecay first (AdamW) instead of entering the gradient.
+ */
 export interface AdamParams {
   readonly lr: number;
   readonly beta1: number;
   readonly beta2: number;
   readonly eps: number;
   readonly weightDecay: number;
+  readonly decoupled: boolean;
   readonly step: number;
 }
 
@@ -108,15 +145,20 @@ export interface RequiredKernels {
   fill(shape: Shape, dtype: DType, value: number): Storage;
   /** Element by element. */
   unary(op: UnaryOp, x: Operand): Storage;
-  /** Element by element; `a` and `b` have one dtype and broadcast to `out`. Comparisons and `add`, `sub`, `mul`, `maximum` take int32 too. */
+  /** Element by element; `a` and `b` have one dtype and broadcast to `out`. Comparisons and `add`, `sub`, `mul`, `maximum`, `minimum` take int32 too. */
   binary(op: BinaryOp, a: Operand, b: Operand, out: Shape): Storage;
+  /** a where `condition` (bool) is true, else b; all of one shape, a and b of one dtype. Any dtype. */
+  where(condition: Operand, a: Operand, b: Operand): Storage;
   /** Between any two dtypes; float to integer truncates towards zero; anything to bool is `!= 0`. */
   cast(x: Operand, dtype: DType): Storage;
-  /** Over `axes` (ascending, from the front); the result keeps x's dtype. `sum` of nothing is 0; `max` passes NaN on and is undefined for nothing. */
+  /** Over `axes` (ascending, from the front); the result keeps x's dtype. float32 and int32. `sum` of nothing is 0; `max` and `min` pass NaN on and are undefined for nothing. */
   reduce(op: ReduceOp, x: Operand, axes: readonly number[]): Storage;
   /** int32 index of the first maximum along `axis`; NaN counts as the maximum. */
   argmax(x: Operand, axis: number): Storage;
-  /** op(a) op(b) of two matrices: (m, k) (k, n) -> (m, n); transposed ones are stored as (k, m) and (n, k). */
+  /**
+   * op(a) op(b) of two matrices, (m, k) (k, n) -> (m, n), or of as many pairs, (batch, m, k) (batch, k, n) ->
+   * (batch, m, n); transposed ones are stored as (k, m) and (n, k).
+   */
   matmul(a: Operand, b: Operand, transposeA: boolean, transposeB: boolean): Storage;
   /** The same elements in another shape; may share memory with x. Any dtype. */
   reshape(x: Operand, shape: Shape): Storage;
@@ -124,10 +166,31 @@ export interface RequiredKernels {
   permute(x: Operand, axes: readonly number[]): Storage;
   /** Repeats dimensions of size 1 (and missing leading ones) up to `shape`. Any dtype. */
   expand(x: Operand, shape: Shape): Storage;
-  /** From (n, c) the element [i, index[i]] of every row: (n). `index`: int32 (n), within [0, c) or undefined behaviour. */
-  pick(x: Operand, index: Operand): Storage;
-  /** int32 (n) -> float32 (n, classes): 1 at the index, 0 elsewhere. */
-  oneHot(index: Operand, classes: number): Storage;
+  /** Element i of the result along each dimension is element starts + i * steps of x: `out` is its shape. Any dtype. */
+  slice(x: Operand, starts: readonly number[], steps: readonly number[], out: Shape): Storage;
+  /**
+   * The converse: `out` filled with `value`, but element i of x along each dimension stands at starts + i *
+   * steps; what falls outside is left out (starts may be negative). Any dtype.
+   */
+  place(
+    x: Operand,
+    starts: readonly number[],
+    steps: readonly number[],
+    out: Shape,
+    value: number,
+  ): Storage;
+  /** Behind each other along `axis`; all of one dtype, any. At least one operand. */
+  concat(operands: readonly Operand[], axis: number, out: Shape): Storage;
+  /**
+   * Along `axis`, the element that `index` (int32, of the result's shape) names; other coordinates are the
+   * result's own (`torch.gather`). An index outside [0, size) reads 0. Any dtype.
+   */
+  gather(x: Operand, index: Operand, axis: number): Storage;
+  /**
+   * `out` filled with 0, plus every element of `g` added where `gather` of the same index would have read
+   * it (`torch.Tensor.scatter_add_`); an index outside adds nothing. The order of additions is fixed.
+   */
+  scatterAdd(g: Operand, index: Operand, axis: number, out: Shape): Storage;
   /** Cross-correlation as `torch.nn.functional.conv2d`: (n, c, h, w) with weight and bias (outChannels) -> `out`. */
   conv2d(
     x: Operand,
@@ -147,6 +210,10 @@ export interface RequiredKernels {
   maxPool2d(x: Operand, params: PoolParams, out: Shape): { values: Storage; indices: Storage };
   /** Adds each gradient up at the place its maximum came from: `out` is x's shape. */
   maxPool2dGradient(g: Operand, indices: Operand, params: PoolParams, out: Shape): Storage;
+  /** The mean of each window (`torch.nn.functional.avg_pool2d`). */
+  avgPool2d(x: Operand, params: AvgPoolParams, out: Shape): Storage;
+  /** Spreads each gradient over its window: `out` is x's shape. */
+  avgPool2dGradient(g: Operand, params: AvgPoolParams, out: Shape): Storage;
   /** Cell i averages the inputs from floor(i in / out) up to ceil((i + 1) in / out). */
   adaptiveAvgPool2d(x: Operand, out: Shape): Storage;
   adaptiveAvgPool2dGradient(g: Operand, out: Shape): Storage;
