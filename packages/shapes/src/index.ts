@@ -37,6 +37,7 @@ export {
   checkedSides,
   type Dims,
   type Sides,
+  type SideTuple,
   type Spatial,
   sidesOf,
   spatialOf,

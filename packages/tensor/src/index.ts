@@ -27,7 +27,50 @@ export { adamStep } from './defaults/adam.js';
 export { sgdStep } from './defaults/sgd.js';
 export { bytesOf, type DType, dtypeOf, dtypes, type HostArray, hostArray } from './dtype.js';
 export { TensorError, type TensorErrorCode } from './errors.js';
-export { type Conv2dOptions, conv2d } from './ops/conv.js';
+export {
+  type CrossEntropyOptions,
+  crossEntropy,
+  type NllOptions,
+  nllLoss,
+} from './losses/cross-entropy.js';
+export type { Reduction, ReductionOptions } from './losses/reduction.js';
+export {
+  type BceWithLogitsOptions,
+  bceWithLogitsLoss,
+  l1Loss,
+  mseLoss,
+  type SmoothL1Options,
+  smoothL1Loss,
+} from './losses/regression.js';
+export { clamp, type GeluOptions, gelu, leakyRelu, silu } from './ops/activations.js';
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+} from './ops/adaptive-pool.js';
+export { add, div, maximum, minimum, mul, pow, sub, type Term } from './ops/arithmetic.js';
+export { cast } from './ops/cast.js';
+export {
+  equal,
+  greater,
+  greaterEqual,
+  isfinite,
+  isnan,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  notEqual,
+} from './ops/compare.js';
+export { concat, stack } from './ops/concat.js';
+export { type ConvolutionOptions, conv1d, conv2d, conv3d } from './ops/conv.js';
+export {
+  type ConvolutionTransposeOptions,
+  convTranspose1d,
+  convTranspose2d,
+} from './ops/conv-transpose.js';
 export {
   full,
   type Nested,
@@ -39,39 +82,57 @@ export {
   zeros,
 } from './ops/create.js';
 export { dropout } from './ops/dropout.js';
+export { gather, indexSelect } from './ops/gather.js';
 export {
-  abs,
-  add,
-  cast,
-  div,
-  equal,
-  exp,
-  greater,
-  less,
-  log,
-  maximum,
-  mul,
-  neg,
-  pow,
-  relu,
-  sigmoid,
-  sqrt,
-  sub,
-  type Term,
-  tanh,
-} from './ops/elementwise.js';
-export { crossEntropy, logSoftmax } from './ops/loss.js';
+  groupNorm,
+  instanceNorm,
+  type LocalResponseNormOptions,
+  layerNorm,
+  localResponseNorm,
+} from './ops/group-norm.js';
+export { type InterpolateOptions, interpolate } from './ops/interpolate.js';
 export { linear, matmul } from './ops/matmul.js';
 export {
-  type BatchNormOptions,
   batchNorm,
   batchNormInference,
+  type NormOptions,
   type RunningStatistics,
 } from './ops/norm.js';
+export { type PadOptions, pad } from './ops/pad.js';
 export { pictures } from './ops/pictures.js';
-export { adaptiveAvgPool2d, maxPool2d, type Pool2dOptions } from './ops/pool.js';
-export { amax, argmax, mean, type ReduceOptions, sum } from './ops/reduce.js';
-export { expand, flatten, permute, reshape } from './ops/reshape.js';
+export {
+  type AvgPoolOptions,
+  avgPool1d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+} from './ops/pool.js';
+export { promoteTypes } from './ops/promote.js';
+export {
+  amax,
+  amin,
+  argmax,
+  argmin,
+  mean,
+  type ReduceOptions,
+  sum,
+  type VarianceOptions,
+  variance,
+} from './ops/reduce.js';
+export {
+  expand,
+  flatten,
+  permute,
+  reshape,
+  squeeze,
+  transpose,
+  unsqueeze,
+} from './ops/reshape.js';
+export { chunk, slice, split } from './ops/slice.js';
+export { logSoftmax, softmax } from './ops/softmax.js';
+export { abs, erf, exp, log, log1p, neg, relu, rsqrt, sigmoid, sqrt, tanh } from './ops/unary.js';
+export { where } from './ops/where.js';
 export { defaultGenerator, Generator, keepMask, type MaskKey, manualSeed } from './random/index.js';
 export { type AsyncScope, noGrad, scope, scopeAsync } from './scope.js';
 export { Tensor, wrap } from './tensor.js';

@@ -1,8 +1,8 @@
 /** @file Reverse-mode differentiation: walks the graph from the output back and sums at the leaves. */
 import { sameShape } from '@striate/shapes';
 import { TensorError } from '../errors.js';
+import { add } from '../ops/arithmetic.js';
 import { ones } from '../ops/create.js';
-import { add } from '../ops/elementwise.js';
 import { noGrad, scope, untracked } from '../scope.js';
 import type { Tensor } from '../tensor.js';
 import { GraphNode } from './graph.js';

@@ -1,7 +1,8 @@
 /** @file The optional kernel `adamStep`, and its default (Kingma and Ba, 2015; `torch.optim.Adam`). */
 import type { AdamParams } from '../backend.js';
 import type { Cell } from '../cell.js';
-import { add, div, mul, sqrt, sub } from '../ops/elementwise.js';
+import { add, div, mul, sub } from '../ops/arithmetic.js';
+import { sqrt } from '../ops/unary.js';
 import { noGrad, scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
 

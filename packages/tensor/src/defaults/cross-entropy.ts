@@ -1,7 +1,7 @@
 /** @file The optional kernel `crossEntropy`, and its default. */
 
+import { cast, exp, neg, sub } from '../ops/arithmetic.js';
 import { oneHot } from '../ops/create.js';
-import { cast, exp, neg, sub } from '../ops/elementwise.js';
 import { noGrad, scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 

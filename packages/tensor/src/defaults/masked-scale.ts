@@ -1,5 +1,6 @@
 /** @file The optional kernel `maskedScale`, and its default. */
-import { cast, mul } from '../ops/elementwise.js';
+import { mul } from '../ops/arithmetic.js';
+import { cast } from '../ops/cast.js';
 import { noGrad, scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 

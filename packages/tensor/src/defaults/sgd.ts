@@ -1,7 +1,7 @@
 /** @file The optional kernel `sgdStep`, and its default (`torch.optim.SGD`). */
 import type { SgdParams } from '../backend.js';
 import type { Cell } from '../cell.js';
-import { add, mul, sub } from '../ops/elementwise.js';
+import { add, mul, sub } from '../ops/arithmetic.js';
 import { noGrad, scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
 

@@ -1,5 +1,5 @@
 /** @file The optional kernel `updateRunning`, and its default. */
-import { add, mul } from '../ops/elementwise.js';
+import { add, mul } from '../ops/arithmetic.js';
 import type { RunningStatistics } from '../ops/norm.js';
 import { scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';

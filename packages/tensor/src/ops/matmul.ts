@@ -1,46 +1,69 @@
 /** @file Matrix products and the linear layer's function. */
 import {
+  broadcastOutput,
+  elementCount,
   formatShape,
   linearOutput,
   type MatmulOptions,
   matmulOutput,
+  type Shape,
   ShapeError,
 } from '@striate/shapes';
 import { record } from '../autograd/graph.js';
+import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
-import { commonBackend } from './check.js';
-import { add } from './elementwise.js';
-import { reshape } from './reshape.js';
+import { add } from './arithmetic.js';
+import { checkDType, commonBackend } from './check.js';
+import { expand, reshape } from './reshape.js';
 
-/** The product of two matrices, each optionally transposed: (m, k) (k, n) -> (m, n). Throws ShapeError. */
+/**
+ * The product of two (batches of) matrices: (..., m, k) (..., k, n) -> (..., m, n), leading dimensions
+ * broadcast; a vector is a row on the left and a column on the right (`torch.matmul`). `transposeA` and
+ * `transposeB` exchange the last two dimensions first, without a copy. Throws ShapeError.
+ */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const { transposeA = false, transposeB = false } = options;
-  const backend = commonBackend('matmul', a, b);
+  if (a.shape.length === 2 && b.shape.length === 2) return product(a, b, transposeA, transposeB);
   const shape = matmulOutput(a.shape, b.shape, { transposeA, transposeB });
-  if (a.shape.length !== 2 || b.shape.length !== 2) {
-    throw new ShapeError(
-      'rank-mismatch',
-      `matmul takes two matrices, but got ${formatShape(a.shape)} and ${formatShape(b.shape)}.`,
-      'Reshape both to two dimensions.',
-    );
-  }
+  return scope(() => {
+    const left = a.shape.length === 1 ? reshape(a, [1, ...a.shape]) : a;
+    const right = b.shape.length === 1 ? reshape(b, [...b.shape, 1]) : b;
+    // One matrix on the right for all on the left: their rows are one long matrix.
+    if (right.shape.length === 2 && !transposeA) {
+      const rows = reshape(left, [-1, left.shape.at(-1)!]);
+      if (elementCount(left.shape) > 0)
+        return reshape(product(rows, right, false, transposeB), shape);
+    }
+    const batch = broadcastOutput(left.shape.slice(0, -2), right.shape.slice(0, -2), 'matmul');
+    const [x, y] = [left, right].map((operand) => pile(operand, batch)) as [Tensor, Tensor];
+    return reshape(product(x, y, transposeA, transposeB), shape);
+  });
+}
+
+/** An operand with its leading dimensions stretched to `batch`, as (batch, rows, columns). */
+function pile(x: Tensor, batch: Shape): Tensor {
+  const matrix = x.shape.slice(-2);
+  return reshape(expand(x, [...batch, ...matrix]), [elementCount(batch), ...matrix]);
+}
+
+/** Two matrices, or as many pairs of them: what kernels compute. */
+function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+  const backend = commonBackend('matmul', a, b);
+  for (const operand of [a, b]) checkDType('matmul', operand, 'float32', 'float64');
+  const shape = matmulOutput(a.shape, b.shape, { transposeA, transposeB });
   const y = wrap(backend, backend.matmul(a, b, transposeA, transposeB), shape, a.dtype);
   return record('matmul', y, [
     {
       input: a,
       saves: [b],
       gradient: (g, other) =>
-        transposeA
-          ? matmul(other!, g, { transposeA: transposeB, transposeB: true })
-          : matmul(g, other!, { transposeB: !transposeB }),
+        transposeA ? product(other!, g, transposeB, true) : product(g, other!, false, !transposeB),
     },
     {
       input: b,
       saves: [a],
       gradient: (g, other) =>
-        transposeB
-          ? matmul(g, other!, { transposeA: true, transposeB: transposeA })
-          : matmul(other!, g, { transposeA: !transposeA }),
+        transposeB ? product(g, other!, true, transposeA) : product(other!, g, !transposeA, false),
     },
   ]);
 }
@@ -59,15 +82,11 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
     );
   }
   const shape = linearOutput(x.shape, inFeatures, outFeatures);
-  const made: Tensor[] = [];
-  const step = (y: Tensor): Tensor => {
-    made.push(y);
-    return y;
-  };
-  let y = x.shape.length === 2 ? x : step(reshape(x, [x.size / inFeatures, inFeatures]));
-  y = step(matmul(y, weight, { transposeB: true }));
-  if (bias) y = step(add(y, bias));
-  if (shape.length !== 2) y = step(reshape(y, shape));
-  for (const intermediate of made) if (intermediate !== y) intermediate.dispose();
-  return y;
+  return scope(() => {
+    const rows =
+      x.shape.length === 2 ? x : reshape(x, [elementCount(x.shape.slice(0, -1)), inFeatures]);
+    const y = product(rows, weight, false, true);
+    const biased = bias ? add(y, bias) : y;
+    return shape.length === 2 ? biased : reshape(biased, shape);
+  });
 }

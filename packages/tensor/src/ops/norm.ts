@@ -3,15 +3,17 @@ import { elementCount, formatShape, ShapeError } from '@striate/shapes';
 import { jointRules, record } from '../autograd/graph.js';
 import type { Cell } from '../cell.js';
 import { updateRunning } from '../defaults/update-running.js';
-import { noGrad } from '../scope.js';
+import { noGrad, scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
+import { add, mul, sub } from './arithmetic.js';
 import { commonBackend } from './check.js';
-import { add, mul, pow, sub } from './elementwise.js';
+import { ones, zeros } from './create.js';
 import { sum } from './reduce.js';
 import { reshape } from './reshape.js';
+import { rsqrt } from './unary.js';
 
-export interface BatchNormOptions {
-  /** 1e-5 where not given. */
+export interface NormOptions {
+  /** Added to the variance; 1e-5 where not given. */
   readonly eps?: number | undefined;
 }
 
@@ -24,17 +26,16 @@ export interface RunningStatistics {
 
 /**
  * Normalises (N, C, ...) with the batch's own mean and biased variance per channel, and updates
- * `running` (with the unbiased variance). Throws ShapeError for one value per channel.
+ * `running` (with the unbiased variance); without `weight` and `bias` nothing is scaled and shifted.
+ * Throws ShapeError for one value per channel.
  */
 export function batchNorm(
   x: Tensor,
-  weight: Tensor,
-  bias: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
   running: RunningStatistics | null,
-  options: BatchNormOptions = {},
+  options: NormOptions = {},
 ): Tensor {
-  const { eps = 1e-5 } = options;
-  const backend = commonBackend('batchNorm', x, weight, bias);
   const channels = checkChannels(x, weight);
   const count = elementCount(x.shape) / Math.max(channels, 1);
   if (count === 1) {
@@ -44,11 +45,28 @@ export function batchNorm(
       'Use a larger batch (drop a last batch of one), or eval mode.',
     );
   }
+  return scope(() => {
+    const where = { backend: x.backend, dtype: x.dtype };
+    const scale = weight ?? ones([channels], where);
+    const shift = bias ?? zeros([channels], where);
+    const { y, mean, variance } = normalizeChannels(x, scale, shift, options);
+    if (running) noGrad(() => updateRunning(running, { mean, variance }, count));
+    return y;
+  });
+}
+
+/** The kernel batchNorm with its gradients, whatever the number of values per channel. */
+export function normalizeChannels(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  { eps = 1e-5 }: NormOptions,
+): { y: Tensor; mean: Tensor; variance: Tensor } {
+  const backend = commonBackend('batchNorm', x, weight, bias);
   const result = backend.batchNorm(x, weight, bias, eps);
   const y = wrap(backend, result.y, x.shape, x.dtype);
-  const mean = wrap(backend, result.mean, [channels], x.dtype);
-  const variance = wrap(backend, result.variance, [channels], x.dtype);
-  if (running) noGrad(() => updateRunning(running, { mean, variance }, count));
+  const mean = wrap(backend, result.mean, weight.shape, x.dtype);
+  const variance = wrap(backend, result.variance, weight.shape, x.dtype);
   record(
     'batchNorm',
     y,
@@ -62,22 +80,28 @@ export function batchNorm(
       ];
     }),
   );
-  mean.dispose();
-  variance.dispose();
-  return y;
+  return { y, mean, variance };
 }
 
 /** Normalises with given statistics: eval mode (`torch.nn.functional.batch_norm(training=False)`). */
 export function batchNormInference(
   x: Tensor,
-  weight: Tensor,
-  bias: Tensor,
+  scale: Tensor | null,
+  shift: Tensor | null,
   statistics: { mean: Tensor; variance: Tensor },
-  options: BatchNormOptions = {},
+  options: NormOptions = {},
 ): Tensor {
+  const channels = checkChannels(x, statistics.mean);
+  if (!scale || !shift) {
+    return scope(() => {
+      const where = { backend: x.backend, dtype: x.dtype };
+      const [one, zero] = [scale ?? ones([channels], where), shift ?? zeros([channels], where)];
+      return batchNormInference(x, one, zero, statistics, options);
+    });
+  }
+  const [weight, bias] = [scale, shift];
   const { mean, variance } = statistics;
   const backend = commonBackend('batchNormInference', x, weight, bias, mean, variance);
-  const channels = checkChannels(x, weight);
   const eps = options.eps ?? 1e-5;
   const kernel = backend.batchNormInference(x, weight, bias, mean, variance, eps);
   const y = wrap(backend, kernel, x.shape, x.dtype);
@@ -87,29 +111,30 @@ export function batchNormInference(
       v,
       x.shape.map((_, i) => (i === 1 ? channels : 1)),
     );
-  const scale = (v: Tensor) => pow(add(v, eps), -0.5);
+  const deviation = (v: Tensor) => rsqrt(add(v, eps));
   return record('batchNormInference', y, [
     {
       input: x,
       saves: [weight, variance],
-      gradient: (g, w, v) => mul(g, perChannel(mul(w!, scale(v!)))),
+      gradient: (g, w, v) => mul(g, perChannel(mul(w!, deviation(v!)))),
     },
     {
       input: weight,
       saves: [x, mean, variance],
       gradient: (g, input, m, v) =>
-        mul(sum(mul(g, sub(input!, perChannel(m!))), { axes }), scale(v!)),
+        mul(sum(mul(g, sub(input!, perChannel(m!))), { axes }), deviation(v!)),
     },
     { input: bias, saves: [], gradient: (g) => sum(g, { axes }) },
   ]);
 }
 
-function checkChannels(x: Tensor, weight: Tensor): number {
+/** The channels of (N, C, ...), as many as `perChannel` has elements. Throws ShapeError. */
+function checkChannels(x: Tensor, perChannel: Tensor | null): number {
   const channels = x.shape[1];
-  if (channels === undefined || channels !== weight.size) {
+  if (channels === undefined || (perChannel && channels !== perChannel.size)) {
     throw new ShapeError(
       'size-mismatch',
-      `batchNorm over ${weight.size} channels got ${formatShape(x.shape)}.`,
+      `batchNorm over ${perChannel?.size ?? 'C'} channels got ${formatShape(x.shape)}.`,
       `Set numFeatures to ${channels ?? 'the channels, and give at least two dimensions'}.`,
     );
   }
