@@ -6,6 +6,7 @@ import { type Shape, ShapeError } from '@striate/shapes';
 import { type LayerSpec, layerCost, layerOutput } from '@striate/shapes/stack';
 import type { Tensor } from '@striate/tensor';
 import { Module } from './module.js';
+import { describeFailure } from './shape-failure.js';
 
 /** One layer as the shape pass met it. */
 export interface ShapeStep {
@@ -31,6 +32,9 @@ export function traceShapes(module: Module, shape: Shape): ShapeStep[] {
 }
 
 export abstract class Layer extends Module {
+  /** What the last input became, for messages. @internal */
+  lastStep: ShapeStep | undefined;
+
   /** The options that differ from layer to layer, as PyTorch prints them: "3, 64, kernelSize 11". */
   abstract describe(): string;
 
@@ -53,16 +57,21 @@ export abstract class Layer extends Module {
   override outputShape(input: Shape): readonly number[] {
     try {
       const output = layerOutput(input, this.spec);
-      listener?.({ layer: this, input, output });
+      this.lastStep = { layer: this, input, output };
+      listener?.(this.lastStep);
       return output;
     } catch (error) {
-      throw error instanceof ShapeError ? error.at(this.place) : error;
+      throw error instanceof ShapeError ? describeFailure(this, input, error) : error;
     }
   }
 
   /** "feature_extractor.4 Conv2d(64, 192, kernelSize 5)": where and what this is. */
   get place(): string {
-    const kind = `${this.constructor.name}(${this.describe()})`;
-    return this.path === '' ? kind : `${this.path} ${kind}`;
+    return this.path === '' ? this.title : `${this.path} ${this.title}`;
+  }
+
+  /** "Conv2d(64, 192, kernelSize 5)": what this is. */
+  get title(): string {
+    return `${this.constructor.name}(${this.describe()})`;
   }
 }

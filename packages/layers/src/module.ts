@@ -5,6 +5,7 @@
  */
 import type { Shape } from '@striate/shapes';
 import { type Backend, Buffer, Cell, Parameter, type Tensor } from '@striate/tensor';
+import { addForwardHook, type ForwardHook, type HookHandle } from './forward-hook.js';
 import { snakeCase } from './names.js';
 import { exportState, importState, type StateDict } from './state-dict.js';
 
@@ -21,6 +22,8 @@ export abstract class Module {
   training = true;
   /** Where the module stands in its model, by PyTorch's names; known after `to` or `summary`. */
   path = '';
+  /** The model that the module is part of; itself before `to` or `summary`. */
+  #root: WeakRef<Module> | undefined;
 
   /** (N, C, H, W) or what the module takes -> what it gives. */
   abstract forward(x: Tensor): Tensor;
@@ -54,9 +57,13 @@ export abstract class Module {
     }
   }
 
+  /** Each parameter once, with its (first) key (`torch.nn.Module.named_parameters`). */
   *namedParameters(): Iterable<[key: string, parameter: Parameter]> {
+    const seen = new Set<Parameter>();
     for (const [key, member] of this.namedState()) {
-      if (member instanceof Parameter) yield [key, member];
+      if (!(member instanceof Parameter) || seen.has(member)) continue;
+      seen.add(member);
+      yield [key, member];
     }
   }
 
@@ -89,9 +96,23 @@ export abstract class Module {
     return this;
   }
 
-  /** Lets every module know its path, which errors name. */
+  /** Lets every module know its model and its path in it, which errors name. */
   locate(): void {
-    for (const [path, module] of this.namedModules()) module.path = path;
+    const root = new WeakRef<Module>(this);
+    for (const [path, module] of this.namedModules()) {
+      module.path = path;
+      module.#root = root;
+    }
+  }
+
+  /** The model that this module was last located in, or the module itself. */
+  get root(): Module {
+    return this.#root?.deref() ?? this;
+  }
+
+  /** Calls `hook` after every forward pass of this module, until it is removed. */
+  registerForwardHook(hook: ForwardHook): HookHandle {
+    return addForwardHook(this, hook);
   }
 
   /** Forgets all gradients. */

@@ -2,6 +2,7 @@
 import { elementCount, formatShape, type Shape } from '@striate/shapes';
 import { traceShapes } from './layer.js';
 import type { Module } from './module.js';
+import { alignColumns } from './table.js';
 
 export interface SummaryRow {
   /** The layer's path by PyTorch's names. */
@@ -9,6 +10,8 @@ export interface SummaryRow {
   readonly layer: string;
   readonly outputShape: Shape;
   readonly parameters: number;
+  /** Bytes of the output in float32. */
+  readonly activationBytes: number;
   /** Multiplications and additions of one forward pass. */
   readonly flops: number;
 }
@@ -30,19 +33,19 @@ export interface Summary {
 export function summary(model: Module, inputShape: Shape): Summary {
   const rows = traceShapes(model, inputShape).map(({ layer, input, output }) => ({
     path: layer.path,
-    layer: `${layer.constructor.name}(${layer.describe()})`,
+    layer: layer.title,
     outputShape: output,
     parameters: countParameters(layer),
+    activationBytes: 4 * elementCount(output),
     flops: layer.flops(input, output),
   }));
-  const outputs = rows.reduce((sum, row) => sum + elementCount(row.outputShape), 0);
   const parameters = countParameters(model);
   const result = {
     inputShape,
     rows,
     parameters,
     parameterBytes: parameters * 4,
-    activationBytes: outputs * 4,
+    activationBytes: rows.reduce((sum, row) => sum + row.activationBytes, 0),
     flops: rows.reduce((sum, row) => sum + row.flops, 0),
   };
   return { ...result, toString: () => formatSummary(result) };
@@ -55,22 +58,17 @@ function countParameters(module: Module): number {
 function formatSummary(data: Omit<Summary, 'toString'>): string {
   const whole = new Intl.NumberFormat('en-US');
   const cells = [
-    ['path', 'layer', 'output', 'parameters', 'MFLOP'],
+    ['path', 'layer', 'output', 'parameters', 'MB', 'MFLOP'],
     ...data.rows.map((row) => [
       row.path,
       row.layer,
       formatShape(row.outputShape),
       row.parameters === 0 ? '-' : whole.format(row.parameters),
+      (row.activationBytes / 1e6).toFixed(2),
       row.flops === 0 ? '-' : (row.flops / 1e6).toFixed(1),
     ]),
   ];
-  const widths = cells[0]!.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, i) => (i < 3 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = alignColumns(cells, [3, 4, 5]);
   const rule = '-'.repeat(Math.max(...lines.map((line) => line.length)));
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
   return [
