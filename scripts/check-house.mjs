@@ -10,7 +10,7 @@ const packagesFolder = fileURLToPath(new URL('../packages', import.meta.url));
 const HOUSE = {
   shapes: [],
   tensor: ['shapes'],
-  layers: ['tensor', 'tensor/random', 'shapes', 'shapes/stack', 'shapes/inverse'],
+  layers: ['tensor', 'tensor/random', 'shapes', 'shapes/stack'],
   optim: ['tensor'],
   datasets: ['tensor/random'],
   'backend-node': ['tensor', 'tensor/random', 'shapes'],

@@ -1,10 +1,9 @@
 /**
  * @file What a layer says when a shape does not fit: where it stands in its model, as the model's table with
- * an arrow, and what would make it fit, by the inverse questions of `@striate/shapes`.
+ * an arrow, and what would make it fit.
  */
-import { formatShape, type Shape, ShapeError } from '@striate/shapes';
-import { findWindows, type WindowChoice } from '@striate/shapes/inverse';
-import type { LayerSpec } from '@striate/shapes/stack';
+import { elementCount, formatShape, type Shape, ShapeError } from '@striate/shapes';
+import { type LayerSpec, layerOutput } from '@striate/shapes/stack';
 import { Layer, type ShapeStep } from './layer.js';
 import type { Module } from './module.js';
 import { alignColumns } from './table.js';
@@ -38,7 +37,7 @@ export function describeFailure(layer: Layer, input: Shape, error: ShapeError): 
   const table = tableOf(layers, at, input);
   const ways = [
     error.fix,
-    error.code === 'size-mismatch' ? otherWindow(before, layer.spec) : undefined,
+    error.code === 'size-mismatch' ? otherPadding(before, layer.spec) : undefined,
     error.code === 'too-small' ? morePadding(input, layer.spec) : undefined,
     error.code === 'too-small' ? smallestPicture(layer.root, before[0]?.input ?? input) : undefined,
   ];
@@ -69,40 +68,45 @@ function tableOf(layers: readonly Layer[], at: number, input: Shape): string {
 }
 
 /**
- * A linear layer that got too many or too few features: the padding with which the last sliding window
- * before it would give the wanted ones.
+ * A linear layer that got too many or too few features: the one padding, of the last window that has such a
+ * one, with which the layers before would give the wanted ones.
  */
-function otherWindow(before: readonly ShapeStep[], spec: LayerSpec): string | undefined {
-  const spatial = before.findLast(({ output }) => output.length >= 3)?.output;
-  const window = before.findLast(({ layer }) => 'kernelSize' in layer.spec);
-  if (spec.type !== 'linear' || !spatial || !window) return undefined;
-  const side = Math.sqrt(spec.inFeatures / spatial.at(-3)!);
-  const from = window.input.at(-1)!;
-  if (!Number.isInteger(side) || window.input.at(-2) !== from) return undefined;
-  const choice = windowFor(window.layer.spec, from, side);
-  return choice
-    ? `Or give ${window.layer.path} padding ${choice.padding}: that gives ${side} (${spatial.at(-3)}x${side}x${side} = ${spec.inFeatures}).`
-    : undefined;
+function otherPadding(before: readonly ShapeStep[], spec: LayerSpec): string | undefined {
+  if (spec.type !== 'linear') return undefined;
+  for (const [i, { layer, input }] of [...before.entries()].reverse()) {
+    if (!('kernelSize' in layer.spec) || typeof layer.spec.kernelSize !== 'number') continue;
+    for (let padding = 0; padding <= layer.spec.kernelSize / 2; padding++) {
+      const changed = { ...layer.spec, padding };
+      const following = before.slice(i + 1).map((step) => step.layer.spec);
+      const output = outputOf(input, [changed, ...following]);
+      // A model may flatten by itself, without a layer.
+      const features =
+        output && (output.length > 2 ? elementCount(output.slice(-3)) : output.at(-1));
+      if (features !== spec.inFeatures) continue;
+      const side = layerOutput(input, changed).at(-1);
+      return `Or give ${layer.path} padding ${padding}: that gives ${side}, and ${spec.inFeatures} features here.`;
+    }
+  }
+  return undefined;
 }
 
-/** A window larger than its input: the padding with which it fits once. */
+/** What layers make of an input; undefined where it does not fit. */
+function outputOf(input: Shape, layers: readonly LayerSpec[]): Shape | undefined {
+  try {
+    return layers.reduce<Shape>((before, layer) => layerOutput(before, layer), input);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A window larger than its input: the least padding with which it fits. */
 function morePadding(input: Shape, spec: LayerSpec): string | undefined {
-  const choice = windowFor(spec, Math.min(...input.slice(-2)), 1);
-  return choice ? `Padding ${choice.padding} gives 1.` : undefined;
-}
-
-/** The layer's own window with the least padding that turns `from` cells into `to`. */
-function windowFor(spec: LayerSpec, from: number, to: number): WindowChoice | undefined {
-  if (!('kernelSize' in spec) || spec.type === 'convTranspose') return undefined;
-  const { kernelSize, dilation = 1 } = spec;
-  const stride = spec.stride ?? (spec.type === 'conv' ? 1 : kernelSize);
-  const numbers = [kernelSize, stride, dilation];
-  if (!numbers.every((value) => typeof value === 'number')) return undefined;
-  const [kernel, step, spread] = numbers;
-  const ceilMode = 'ceilMode' in spec ? spec.ceilMode : false;
-  return findWindows({ from, to, kernelSize: kernel!, stride: step!, dilation: spread!, ceilMode })
-    .toSorted((a, b) => a.padding - b.padding)
-    .at(0);
+  if (!('kernelSize' in spec) || typeof spec.kernelSize !== 'number') return undefined;
+  for (let padding = 1; padding <= spec.kernelSize / 2; padding++) {
+    const output = outputOf(input, [{ ...spec, padding }]);
+    if (output) return `Padding ${padding} gives ${output.at(-1)}.`;
+  }
+  return undefined;
 }
 
 /** The smallest square picture that goes through the whole model. */
