@@ -1,4 +1,5 @@
 /** @file `@striate/layers`: modules, losses, state dicts and safetensors, as PyTorch names them. */
+export type { Chain, ChainOutput, CheckedChain } from './chain-types.js';
 export { LayerError, type LayerErrorCode } from './errors.js';
 export type { ForwardHook, HookHandle } from './forward-hook.js';
 export { biasUniform, constant, kaimingUniform, uniform } from './init.js';
@@ -13,7 +14,7 @@ export { ReLU } from './layers/relu.js';
 export { CrossEntropyLoss } from './loss.js';
 export { Counter, type Member, Module } from './module.js';
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.js';
-export { Sequential } from './sequential.js';
+export { outputShapeOf, Sequential } from './sequential.js';
 export { ModelShapeError } from './shape-failure.js';
 export type { StateDict, StateTensor } from './state-dict.js';
 export { type Summary, type SummaryRow, summary } from './summary.js';

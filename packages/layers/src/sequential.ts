@@ -1,33 +1,41 @@
 /** @file A chain of modules (`torch.nn.Sequential`). */
 import type { Shape } from '@striate/shapes';
 import type { Tensor } from '@striate/tensor';
+import type { Chain, ChainOutput, CheckedChain } from './chain-types.js';
 import { Module } from './module.js';
 
-export class Sequential extends Module {
-  readonly #chain: readonly Module[];
+/**
+ * Modules one behind the other. Layers whose channels do not fit are a compile error at the one that does
+ * not, whose text says what was expected.
+ */
+export class Sequential<const M extends readonly Module[] = readonly Module[]>
+  extends Module
+  implements Chain<M>
+{
+  readonly modules: M;
 
-  constructor(...chain: readonly Module[]) {
+  constructor(...modules: CheckedChain<M>) {
     super();
-    this.#chain = chain;
+    this.modules = modules as never;
   }
 
   get length(): number {
-    return this.#chain.length;
+    return this.modules.length;
   }
 
   /** The module at `index`; negative counts from the end. */
   at(index: number): Module | undefined {
-    return this.#chain.at(index);
+    return this.modules.at(index);
   }
 
   override *members(): Iterable<[string, Module]> {
-    for (const [i, module] of this.#chain.entries()) yield [String(i), module];
+    for (const [i, module] of this.modules.entries()) yield [String(i), module];
   }
 
   /** Intermediate results, which nobody else knows, are given back at once. */
   override forward(x: Tensor): Tensor {
     let current = x;
-    for (const module of this.#chain) {
+    for (const module of this.modules) {
       const next = module.forward(current);
       if (current !== x && current !== next) current.dispose();
       current = next;
@@ -36,6 +44,20 @@ export class Sequential extends Module {
   }
 
   override outputShape(input: Shape): readonly number[] {
-    return this.#chain.reduce((shape, module) => module.outputShape(shape), input);
+    return this.modules.reduce<readonly number[]>(
+      (shape, module) => module.outputShape(shape),
+      [...input],
+    );
   }
+}
+
+/**
+ * `model.outputShape(input)`, known to the compiler where the layers' options and the input's shape are:
+ * [8, 64, 55, 55], or a ShapeTypeError that says which layer does not fit. Throws ShapeError.
+ */
+export function outputShapeOf<const S extends Shape, const M extends readonly Module[]>(
+  model: Sequential<M>,
+  input: S,
+): ChainOutput<S, M> {
+  return model.outputShape(input) as never;
 }

@@ -1,5 +1,5 @@
 /** @file `@striate/shapes/stack`: stacks of layers as data, from their shapes alone. */
-export type { CheckedStack, LayerOutput, StackOutput } from '../types/stack.js';
+export type { CheckedStack, InputOf, LayerOutput, StackOutput } from '../types/stack.js';
 export {
   type LayerOptions,
   type LayerSpec,
