@@ -48,10 +48,9 @@ describe('a tensor', () => {
     await expect(zeros([2], { backend }).item()).rejects.toThrow('one element');
   });
 
-  it('refuses operands of two types or two backends, and shapes that do not broadcast', () => {
+  it('refuses operands of two backends, and shapes that do not broadcast', () => {
     const [backend, other] = [reference(), reference()];
     const x = tensor([1, 2], { backend });
-    expect(() => add(x, tensor(new Int32Array(2), { backend }))).toThrow("cast(x, 'float32')");
     expect(() => add(x, tensor([1, 2], { backend: other }))).toThrow('same backend');
     expect(() => add(x, tensor([1, 2, 3], { backend }))).toThrow('do not broadcast');
   });
