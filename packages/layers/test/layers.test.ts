@@ -131,6 +131,7 @@ describe('layers agree with PyTorch', () => {
 describe('a layer says what does not fit', () => {
   const model = new Sequential(
     new Conv2d({ inChannels: 3, outChannels: 8, kernelSize: 3 }),
+    // @ts-expect-error: the compiler knows, too
     new Sequential(new ReLU(), new Conv2d({ inChannels: 16, outChannels: 4, kernelSize: 3 })),
   );
 

@@ -82,7 +82,7 @@ export {
   tensor,
   zeros,
 } from './ops/create.js';
-export { dropout } from './ops/dropout.js';
+export { dropout, dropout2d } from './ops/dropout.js';
 export { gather, indexSelect } from './ops/gather.js';
 export {
   groupNorm,
