@@ -51,7 +51,7 @@ abstract class BatchNormalisation<O extends BatchNormOptions, D extends Dims> ex
     this.numBatchesTracked = trackRunningStats ? new Counter() : null;
   }
 
-  get spec(): { readonly type: 'batchNorm'; readonly dims: D } & Pick<O, 'numFeatures' | 'affine'> {
+  get spec(): { readonly type: 'batchNorm'; readonly dims: D } & O {
     return { type: 'batchNorm', ...this.options, dims: this.#dims };
   }
 
