@@ -85,31 +85,21 @@ const PICTURES = [3, 19, 33, 35] as const;
 function maxPoolCases(params: PoolParams): ConformanceCase[] {
   const y = poolOutput(PICTURES, params);
   const about = `of ${formatShape(PICTURES)}, dilation ${params.dilation[0]}`;
-  const operands = [floats(PICTURES)] as const;
   return [
-    compared({
-      kernel: 'maxPool2d',
-      name: `values ${about}`,
-      operands,
-      out: y,
-      run: (backend, x) => {
-        const { values, indices } = backend.maxPool2d(x, params, y);
-        backend.release(indices);
-        return values;
-      },
-    }),
-    compared({
-      kernel: 'maxPool2d',
-      name: `indices ${about}`,
-      operands,
-      out: y,
-      dtype: 'int32',
-      run: (backend, x) => {
-        const { values, indices } = backend.maxPool2d(x, params, y);
-        backend.release(values);
-        return indices;
-      },
-    }),
+    ...(['values', 'indices'] as const).map((wanted) =>
+      compared({
+        kernel: 'maxPool2d',
+        name: `${wanted} ${about}`,
+        operands: [floats(PICTURES)],
+        out: y,
+        dtype: wanted === 'values' ? 'float32' : 'int32',
+        run: (backend, x) => {
+          const pooled = backend.maxPool2d(x, params, y);
+          backend.release(wanted === 'values' ? pooled.indices : pooled.values);
+          return pooled[wanted];
+        },
+      }),
+    ),
     compared({
       kernel: 'maxPool2dGradient',
       name: about,
