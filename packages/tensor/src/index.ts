@@ -3,6 +3,14 @@
  * fulfil. Random numbers, the reference backend and the conformance suite have entry points of their own.
  */
 export {
+  type GradientsOf,
+  type GradientsOptions,
+  grad,
+  gradients,
+  type ScalarFunction,
+  valueAndGrad,
+} from './autograd/gradients.js';
+export {
   type AdamParams,
   ARITHMETIC_OPS,
   type Backend,
@@ -73,5 +81,5 @@ export { adaptiveAvgPool2d, maxPool2d, type Pool2dOptions } from './ops/pool.js'
 export { amax, argmax, mean, type ReduceOptions, sum } from './ops/reduce.js';
 export { expand, flatten, permute, reshape } from './ops/reshape.js';
 export { defaultGenerator, Generator, keepMask, type MaskKey, manualSeed } from './random/index.js';
-export { type AsyncScope, noGrad, scope, scopeAsync } from './scope.js';
+export { type AsyncScope, enableGrad, noGrad, scope, scopeAsync } from './scope.js';
 export { Tensor, wrap } from './tensor.js';

@@ -53,10 +53,19 @@ export function untracked<T>(body: () => T): T {
 
 /** Runs `body` without recording gradients (`torch.no_grad`). `body` must not be async. */
 export function noGrad<T>(body: () => T): T {
+  return recording(false, 'noGrad', body);
+}
+
+/** Runs `body` with gradients recorded, also within `noGrad` (`torch.enable_grad`). `body` must not be async. */
+export function enableGrad<T>(body: () => T): T {
+  return recording(true, 'enableGrad', body);
+}
+
+function recording<T>(enabled: boolean, name: string, body: () => T): T {
   const before = state.gradEnabled;
-  state.gradEnabled = false;
+  state.gradEnabled = enabled;
   try {
-    return notAsync('noGrad', body());
+    return notAsync(name, body());
   } finally {
     state.gradEnabled = before;
   }

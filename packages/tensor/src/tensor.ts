@@ -7,7 +7,7 @@ import { backward } from './autograd/backward.js';
 import type { GraphNode } from './autograd/graph.js';
 import type { Backend, Storage } from './backend.js';
 import type { Cell } from './cell.js';
-import type { DType, HostArray } from './dtype.js';
+import { type DType, type HostArray, isFloat } from './dtype.js';
 import { TensorError } from './errors.js';
 import { state } from './state.js';
 import { SharedStorage } from './storage.js';
@@ -82,7 +82,7 @@ export class Tensor {
     return elementCount(this.shape);
   }
 
-  /** Whether gradients are recorded for what is computed from this tensor. May be set on leaves only. */
+  /** Whether gradients are recorded for what is computed from this tensor. May be set on floating-point leaves only. */
   get requiresGrad(): boolean {
     return this.#requiresGrad || this.#holding.node !== undefined;
   }
@@ -93,6 +93,13 @@ export class Tensor {
         'wrong-value',
         'requiresGrad can be set on leaves only; this tensor was computed from others.',
         'Call detach() first.',
+      );
+    }
+    if (wanted && !isFloat(this.dtype)) {
+      throw new TensorError(
+        'wrong-dtype',
+        `Tensors of ${this.dtype} have no gradients.`,
+        "Cast it first: cast(x, 'float32').",
       );
     }
     this.#requiresGrad = wanted;

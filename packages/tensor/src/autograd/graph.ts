@@ -15,7 +15,8 @@ import { Tensor } from '../tensor.js';
 export interface Rule {
   readonly input: Tensor;
   readonly saves: readonly Tensor[];
-  gradient(g: Tensor, ...saved: Tensor[]): Tensor;
+  /** null: nothing reaches this input. */
+  gradient(g: Tensor, ...saved: Tensor[]): Tensor | null;
 }
 
 /** A value as it was when the op ran. */
@@ -50,7 +51,7 @@ class Saved {
   }
 }
 
-interface Edge {
+export interface Edge {
   /** Where the gradient goes: to the node that made the input, or to the leaf itself. */
   readonly to: GraphNode | Tensor;
   readonly saved: readonly Saved[];
@@ -88,7 +89,7 @@ export class GraphNode {
   }
 
   /** The gradient along `edge`; the tensors restored for it belong to the current scope. */
-  gradientAlong(edge: Edge, g: Tensor): Tensor {
+  gradientAlong(edge: Edge, g: Tensor): Tensor | null {
     return edge.gradient(g, ...edge.saved.map((saved) => saved.restore(this.op)));
   }
 
@@ -126,15 +127,15 @@ export function record(op: string, output: Tensor, rules: readonly Rule[]): Tens
 export function jointRules(
   inputs: readonly Tensor[],
   saves: readonly Tensor[],
-  gradients: (g: Tensor, ...saved: Tensor[]) => readonly Tensor[],
+  gradients: (g: Tensor, ...saved: Tensor[]) => readonly (Tensor | null)[],
 ): Rule[] {
-  let last: { g: Tensor; results: readonly Tensor[] } | undefined;
+  let last: { g: Tensor; results: readonly (Tensor | null)[] } | undefined;
   return inputs.map((input, i) => ({
     input,
     saves,
     gradient(g, ...saved) {
       if (last?.g !== g) last = { g, results: gradients(g, ...saved) };
-      return last.results[i]!;
+      return last.results[i] ?? null;
     },
   }));
 }
