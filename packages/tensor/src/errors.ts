@@ -9,6 +9,8 @@ export type TensorErrorCode =
   | 'graph-freed'
   | 'changed-in-place'
   | 'async-scope'
+  | 'gradcheck'
+  | 'anomaly'
   | 'two-copies';
 
 /** A misuse of tensors. `message` names the value and where; `fix` says what to do next. */

@@ -2,6 +2,8 @@
  * @file `@striate/tensor`: tensors with gradients above any backend, and the contract that backends
  * fulfil. Random numbers, the reference backend and the conformance suite have entry points of their own.
  */
+export { type CustomOp, customOp } from './autograd/custom-op.js';
+export { type GradcheckOptions, gradcheck, type TensorFunction } from './autograd/gradcheck.js';
 export {
   type GradientsOf,
   type GradientsOptions,
