@@ -33,6 +33,19 @@ export {
   type UnaryOp,
 } from './backend.js';
 export { Buffer, Cell, type Initializer, Parameter, zerosLike } from './cell.js';
+export {
+  type AnomalyOptions,
+  checkAnomalies,
+  detectAnomaly,
+  setDetectAnomaly,
+} from './debug/anomaly.js';
+export type { CallSite } from './debug/call-site.js';
+export {
+  type TensorGroup,
+  type TensorReport,
+  type TensorTracker,
+  trackTensors,
+} from './debug/track.js';
 export { adamStep } from './defaults/adam.js';
 export { sgdStep } from './defaults/sgd.js';
 export { bytesOf, type DType, dtypeOf, dtypes, type HostArray, hostArray } from './dtype.js';

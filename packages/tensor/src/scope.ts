@@ -4,16 +4,23 @@ import { type ScopeEntries, state } from './state.js';
 import { Tensor } from './tensor.js';
 
 /**
- * Runs `body` and disposes of every tensor made inside, except those in what it returns (tensors, also
- * within arrays and plain objects), which then belong to the surrounding scope. `body` must not be async.
+ * Runs `body` and disposes of every tensor made inside and of its `grad`, except those in what it returns
+ * (tensors, also within arrays and plain objects), which then belong to the surrounding scope. `body` must
+ * not be async.
  */
 export function scope<T>(body: () => T): T {
   const made = new Set<Tensor>();
   let result: T;
   try {
     result = within(made, 'scope', body);
-    for (const kept of tensorsIn(result)) {
-      if (made.delete(kept)) state.scopes.at(-1)?.add(kept);
+    const around = state.scopes.at(-1);
+    const kept = new Set(tensorsIn(result));
+    for (const tensor of kept) if (made.delete(tensor)) around?.add(tensor);
+    for (const leaf of made) {
+      // A gradient that is returned without its leaf.
+      if (!leaf.grad || !kept.has(leaf.grad)) continue;
+      around?.add(leaf.grad);
+      leaf.grad = null;
     }
   } finally {
     for (const tensor of made) tensor.dispose();

@@ -7,10 +7,12 @@ import { backward } from './autograd/backward.js';
 import type { GraphNode } from './autograd/graph.js';
 import type { Backend, Storage } from './backend.js';
 import type { Cell } from './cell.js';
+import { settled } from './debug/watch.js';
+import { disposeSymbol } from './dispose.js';
 import { type DType, type HostArray, isFloat } from './dtype.js';
 import { TensorError } from './errors.js';
 import { state } from './state.js';
-import { SharedStorage } from './storage.js';
+import { filledStorage, type SharedStorage } from './storage.js';
 
 /** What a handle holds on to; apart from it, so that it can be let go when the handle was forgotten. */
 interface Holding {
@@ -28,20 +30,18 @@ function letGo(holding: Holding): void {
 /** The safety net under handles that nobody disposed. */
 const forgotten = new FinalizationRegistry<Holding>(letGo);
 
-// Node 20 lacks Symbol.dispose in plain JavaScript; `using` in compiled code looks for this fallback.
-const disposeSymbol: typeof Symbol.dispose =
-  Symbol.dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
-
 export class Tensor {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly #holding: Holding = { storage: undefined, node: undefined };
   #requiresGrad = false;
-  /** The sum of all gradients that `backward` has brought to this leaf, or null. */
+  /**
+   * The sum of all gradients that `backward` has brought to this leaf, or null. It goes with the leaf:
+   * set it to null to keep it longer.
+   */
   grad: Tensor | null = null;
   /** The cell whose memory this handle may share. @internal */
   base: Cell | undefined;
-
   /** Use `tensor`, `zeros` and the like; ops make handles of what kernels return. @internal */
   constructor(storage: SharedStorage | undefined, shape: Shape, dtype: DType) {
     this.shape = shape;
@@ -107,7 +107,8 @@ export class Tensor {
 
   /** The elements in row-major order, once the device has them. */
   data(): Promise<HostArray> {
-    return this.backend.read(this);
+    const read = this.backend.read(this);
+    return state.watchers.size === 0 ? read : settled(read);
   }
 
   /** The one element of a tensor of size 1. Throws TensorError for any other size. */
@@ -137,8 +138,10 @@ export class Tensor {
     return handle;
   }
 
-  /** Gives the handle back; what the graph has saved stays until backward. Twice does no harm. */
+  /** Gives the handle back, and `grad` with it; what the graph has saved stays until backward. Twice does no harm. */
   dispose(): void {
+    this.grad?.dispose();
+    this.grad = null;
     forgotten.unregister(this.#holding);
     letGo(this.#holding);
   }
@@ -176,5 +179,5 @@ export class Tensor {
 
 /** The handle of what a kernel of `backend` has just returned. */
 export function wrap(backend: Backend, storage: Storage, shape: Shape, dtype: DType): Tensor {
-  return new Tensor(new SharedStorage(backend, storage), shape, dtype);
+  return new Tensor(filledStorage(backend, storage, shape, dtype), shape, dtype);
 }

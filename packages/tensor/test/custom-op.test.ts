@@ -198,7 +198,9 @@ describe('gradcheck', () => {
   it('has tolerances and a step, and lets no NaN pass', async () => {
     const near = double((g) => mul(g, 2.001));
     await gradcheck(near, [leaf(1, [3])]);
-    await expect(gradcheck(near, [leaf(1, [3])], { rtol: 1e-6 })).rejects.toThrow('within 0.0000111');
+    await expect(gradcheck(near, [leaf(1, [3])], { rtol: 1e-6 })).rejects.toThrow(
+      'within 0.0000111',
+    );
     await gradcheck(near, [leaf(1, [3])], { rtol: 1e-6, atol: 0.01 });
     const nan = double((g) => div(mul(g, 0), mul(g, 0)));
     await expect(gradcheck(nan, [leaf(1, [3])])).rejects.toThrow('the gradient is NaN');

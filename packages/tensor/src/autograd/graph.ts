@@ -5,6 +5,8 @@
  */
 import type { Shape } from '@striate/shapes';
 import type { Cell } from '../cell.js';
+import type { CallSite } from '../debug/call-site.js';
+import { watchGradient } from '../debug/watch.js';
 import type { DType } from '../dtype.js';
 import { TensorError } from '../errors.js';
 import { state } from '../state.js';
@@ -28,7 +30,7 @@ class Saved {
   readonly #version: number | undefined;
 
   constructor(tensor: Tensor) {
-    this.#storage = tensor.shared.retain();
+    this.#storage = tensor.shared.save();
     this.#shape = tensor.shape;
     this.#dtype = tensor.dtype;
     this.#base = tensor.base;
@@ -47,7 +49,7 @@ class Saved {
   }
 
   release(): void {
-    this.#storage.release();
+    this.#storage.releaseSaved();
   }
 }
 
@@ -64,11 +66,14 @@ export class GraphNode {
   readonly op: string;
   /** Later nodes have larger numbers: descending order is a topological order. */
   readonly order = created++;
+  readonly #site: CallSite | null;
   #edges: Edge[] | undefined;
   #references = 1;
 
-  constructor(op: string, rules: readonly Rule[]) {
+  /** `site`: where the op was called, if somebody watched. */
+  constructor(op: string, rules: readonly Rule[], site: CallSite | null) {
     this.op = op;
+    this.#site = site;
     this.#edges = rules.map(({ input, saves, gradient }) => ({
       to: input.node?.retain() ?? input,
       saved: saves.map((tensor) => new Saved(tensor)),
@@ -90,7 +95,8 @@ export class GraphNode {
 
   /** The gradient along `edge`; the tensors restored for it belong to the current scope. */
   gradientAlong(edge: Edge, g: Tensor): Tensor | null {
-    return edge.gradient(g, ...edge.saved.map((saved) => saved.restore(this.op)));
+    const compute = () => edge.gradient(g, ...edge.saved.map((saved) => saved.restore(this.op)));
+    return state.watchers.size === 0 ? compute() : watchGradient(this.op, this.#site, compute);
   }
 
   retain(): this {
@@ -115,9 +121,12 @@ export class GraphNode {
 
 /** Notes how `output` came about, if gradients are recorded and any input of `rules` requires one. */
 export function record(op: string, output: Tensor, rules: readonly Rule[]): Tensor {
+  const { origin } = output.shared;
+  if (origin && !origin.isGradient) origin.op = op;
   if (!state.gradEnabled) return output;
   const active = rules.filter((rule) => rule.input.requiresGrad);
-  return active.length === 0 ? output : output.attach(new GraphNode(op, active));
+  if (active.length === 0) return output;
+  return output.attach(new GraphNode(op, active, origin?.site ?? null));
 }
 
 /**
