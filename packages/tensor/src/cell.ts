@@ -91,6 +91,14 @@ export class Cell extends Tensor {
     this.adopt(filledStorage(backend, storage, this.shape, this.dtype));
   }
 
+  protected override get kind(): string {
+    return 'Cell';
+  }
+
+  protected override get whereabouts(): string {
+    return this.isDisposed ? 'on no backend' : this.backend.name;
+  }
+
   protected override missing(): TensorError {
     return new TensorError(
       'not-materialized',
@@ -106,10 +114,18 @@ export class Parameter extends Cell {
     super(shape, initial);
     this.requiresGrad = true;
   }
+
+  protected override get kind(): string {
+    return 'Parameter';
+  }
 }
 
 /** A cell that is kept but not trained (`torch.nn.Buffer`). */
-export class Buffer extends Cell {}
+export class Buffer extends Cell {
+  protected override get kind(): string {
+    return 'Buffer';
+  }
+}
 
 /** A cell of zeros beside `cell`, on its backend: an optimizer's moment. */
 export function zerosLike(cell: Cell): Buffer {

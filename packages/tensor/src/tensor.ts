@@ -11,6 +11,7 @@ import { settled } from './debug/watch.js';
 import { disposeSymbol } from './dispose.js';
 import { type DType, type HostArray, isFloat } from './dtype.js';
 import { TensorError } from './errors.js';
+import { formatSample, type Sample, sampleOf } from './print.js';
 import { state } from './state.js';
 import { filledStorage, type SharedStorage } from './storage.js';
 
@@ -30,6 +31,9 @@ function letGo(holding: Holding): void {
 /** The safety net under handles that nobody disposed. */
 const forgotten = new FinalizationRegistry<Holding>(letGo);
 
+/** `util.inspect.custom`, without an import of Node. */
+const inspectSymbol: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+
 export class Tensor {
   readonly shape: Shape;
   readonly dtype: DType;
@@ -42,6 +46,9 @@ export class Tensor {
   grad: Tensor | null = null;
   /** The cell whose memory this handle may share. @internal */
   base: Cell | undefined;
+  /** What toString shows of the values that were read last, and the version of `base` they had. */
+  #seen: { readonly sample: Sample | undefined; readonly version: number | undefined } | undefined;
+
   /** Use `tensor`, `zeros` and the like; ops make handles of what kernels return. @internal */
   constructor(storage: SharedStorage | undefined, shape: Shape, dtype: DType) {
     this.shape = shape;
@@ -107,8 +114,12 @@ export class Tensor {
 
   /** The elements in row-major order, once the device has them. */
   data(): Promise<HostArray> {
+    const version = this.base?.version;
     const read = this.backend.read(this);
-    return state.watchers.size === 0 ? read : settled(read);
+    return (state.watchers.size === 0 ? read : settled(read)).then((values) => {
+      this.#seen = { sample: sampleOf(values, this.shape), version };
+      return values;
+    });
   }
 
   /** The one element of a tensor of size 1. Throws TensorError for any other size. */
@@ -150,9 +161,33 @@ export class Tensor {
     this.dispose();
   }
 
+  /**
+   * "Tensor([2, 3], float32, cpu, gradFn: mul)" and, once `data()` or `item()` has read them and as long
+   * as they can't have changed, the values as PyTorch prints them: edges alone of more than 1,000.
+   */
   toString(): string {
-    const where = this.isDisposed ? 'no storage' : this.backend.name;
-    return `Tensor(${formatShape(this.shape)}, ${this.dtype}, ${where})`;
+    const notes = [formatShape(this.shape), this.dtype, this.whereabouts];
+    const { node } = this.#holding;
+    if (node) notes.push(`gradFn: ${node.op}`);
+    else if (this.#requiresGrad) notes.push('requiresGrad');
+    const header = `${this.kind}(${notes.join(', ')})`;
+    const { sample, version } = this.#seen ?? {};
+    if (!sample || version !== this.base?.version) return header;
+    return `${header}${this.shape.length === 0 ? ' ' : '\n'}${formatSample(sample, this.dtype)}`;
+  }
+
+  /** What Node's console.log shows. */
+  [inspectSymbol](): string {
+    return this.toString();
+  }
+
+  /** The name of the class, also where a bundler has shortened it. */
+  protected get kind(): string {
+    return 'Tensor';
+  }
+
+  protected get whereabouts(): string {
+    return this.isDisposed ? 'disposed' : this.backend.name;
   }
 
   /** Takes over one reference. @internal */
