@@ -9,6 +9,7 @@ import {
   div,
   exp,
   full,
+  gradcheck,
   log,
   mul,
   noGrad,
@@ -181,6 +182,12 @@ describe('detectAnomaly', () => {
     const slow = detectAnomaly(() => new Promise((resolve) => setTimeout(resolve, 5)));
     await detectAnomaly(() => exp(of(1)));
     await slow;
+  });
+
+  it('checks double precision as well', async () => {
+    const x = tensor(Float64Array.of(1, 2), { backend, requiresGrad: true });
+    expect(await detectAnomaly(() => gradcheck(exp, [x]))).toBe(true);
+    await expect(detectAnomaly(() => exp(mul(x, 1000)))).rejects.toThrow('made by exp');
   });
 
   it('ignores whole numbers and tensors without elements', async () => {

@@ -66,5 +66,7 @@ test('is null where the library was not called from outside', () => {
   const { name, site } = found(`Error\n    at async Module.log (file://${OWN}:1:2)`);
   expect([name, site]).toEqual(['log', null]);
   expect(formatPlace(site)).toBe('a place that was not recorded');
+  expect(found(`Error\n    at Object.log [as exp] (file://${OWN}:1:2)`).name).toBe('log');
+  expect(found('Error\n    at step (file:///100%.js:1:2)').site?.file).toBe('/100%.js');
   expect(found('')).toEqual({ name: 'an op', site: null });
 });

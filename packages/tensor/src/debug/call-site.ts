@@ -29,7 +29,8 @@ const MOST_FRAMES = 100;
 const INSTALLED = /[\\/]@striate[\\/+_]/;
 
 /** In the repository, where packages lie side by side: their folder. */
-const siblings = /^(.*\/)tensor\/(?:src|dist)\//.exec(pathOf(import.meta.url))?.[1];
+const own = pathOf(import.meta.url ?? ''); // CommonJS bundles have none
+const siblings = /^(.*\/)tensor\/(?:src|dist)\//.exec(own)?.[1];
 
 /** The call that entered the library. */
 export function callSite(): Call {
@@ -64,7 +65,8 @@ function stackLines(): string[] {
 }
 
 function isLibrary(file: string): boolean {
-  if (INSTALLED.test(file)) return true;
+  // A bundle holds user code as well; without source maps only its other files tell anything.
+  if (INSTALLED.test(file) || file === own) return true;
   if (siblings === undefined || !file.startsWith(siblings)) return false;
   return /^[^/]+\/(?:src|dist)\//.test(file.slice(siblings.length));
 }
@@ -72,5 +74,11 @@ function isLibrary(file: string): boolean {
 function pathOf(url: string): string {
   const path = url.replace(/[?#].*$/, '');
   if (!path.startsWith('file://')) return path.replaceAll('\\', '/');
-  return decodeURI(path.slice('file://'.length)).replace(/^\/(?=[A-Za-z]:)/, '');
+  // Windows: file:///C:/code.
+  const rest = path.slice('file://'.length).replace(/^\/(?=[A-Za-z]:)/, '');
+  try {
+    return decodeURI(rest);
+  } catch {
+    return rest; // no well-formed URL; a name that reads badly must not break an op
+  }
 }
