@@ -16,12 +16,7 @@ export function scope<T>(body: () => T): T {
     const around = state.scopes.at(-1);
     const kept = new Set(tensorsIn(result));
     for (const tensor of kept) if (made.delete(tensor)) around?.add(tensor);
-    for (const leaf of made) {
-      // A gradient that is returned without its leaf.
-      if (!leaf.grad || !kept.has(leaf.grad)) continue;
-      around?.add(leaf.grad);
-      leaf.grad = null;
-    }
+    for (const gradient of freedGradients(made, kept)) around?.add(gradient);
   } finally {
     for (const tensor of made) tensor.dispose();
   }
@@ -47,7 +42,9 @@ export async function scopeAsync<T>(body: (scope: AsyncScope) => Promise<T>): Pr
     },
   };
   try {
-    return await body(handle);
+    const result = await body(handle);
+    freedGradients(kept, new Set(tensorsIn(result)));
+    return result;
   } finally {
     for (const tensor of kept) tensor.dispose();
   }
@@ -85,6 +82,17 @@ function within<T>(entries: ScopeEntries, name: string, body: () => T): T {
   } finally {
     state.scopes.pop();
   }
+}
+
+/** Takes the gradients in `kept` from their `leaves`, which are about to go. */
+function freedGradients(leaves: ReadonlySet<Tensor>, kept: ReadonlySet<Tensor>): Tensor[] {
+  const freed: Tensor[] = [];
+  for (const leaf of leaves) {
+    if (!leaf.grad || !kept.has(leaf.grad)) continue;
+    freed.push(leaf.grad);
+    leaf.grad = null;
+  }
+  return freed;
 }
 
 function notAsync<T>(name: string, result: T): T {

@@ -215,6 +215,18 @@ describe('async scopes', () => {
     expect(alive()).toBe(0);
   });
 
+  it('let a gradient go on without its leaf where they return it', async () => {
+    const gradient = await scopeAsync(async (s) => {
+      const leaf = s.keep(tensor([1], { backend, requiresGrad: true }));
+      s.keep(scope(() => sum(exp(mul(leaf, 0))))).backward();
+      await sleep(1);
+      return leaf.grad!;
+    });
+    expect(await gradient.item()).toBe(0);
+    gradient.dispose();
+    expect(alive()).toBe(0);
+  });
+
   it('take the same tensor twice, and one that was disposed of', async () => {
     await scopeAsync(async (s) => {
       const x = s.keep(s.keep(one()));

@@ -22,14 +22,19 @@ export interface Call {
 /** V8: "at name (file:1:2)" or "at file:1:2"; Firefox and Safari: "name@file:1:2". */
 const FRAME = /^\s*(?:at (?:(.+?) \()?|(.*?)@)(?:async )?(.+?):(\d+):(\d+)\)?$/;
 
+/** What V8 writes around a function's name. */
+const DECORATION = /^(?:async |new )?(?:(?:Module|Object)\.)?| \[as .*\]$/g;
+
 /** More frames than nested models put between the user and a kernel. */
 const MOST_FRAMES = 100;
 
 /** An installed package of this library, also bundled by a development server. */
 const INSTALLED = /[\\/]@striate[\\/+_]/;
 
+/** This file; bundles for CommonJS don't tell. */
+const own = pathOf(import.meta.url ?? '');
+
 /** In the repository, where packages lie side by side: their folder. */
-const own = pathOf(import.meta.url ?? ''); // CommonJS bundles have none
 const siblings = /^(.*\/)tensor\/(?:src|dist)\//.exec(own)?.[1];
 
 /** The call that entered the library. */
@@ -42,10 +47,7 @@ export function callSite(): Call {
     if (!isLibrary(file)) {
       return { name, site: { file, line: Number(row), column: Number(column) } };
     }
-    const called = (v8Name ?? otherName ?? '').replace(
-      /^(?:async |new )?(?:(?:Module|Object)\.)?/,
-      '',
-    );
+    const called = (v8Name ?? otherName ?? '').replace(DECORATION, '');
     if (called !== '' && called !== '<anonymous>') name = called;
   }
   return { name, site: null };
