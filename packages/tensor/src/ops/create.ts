@@ -3,7 +3,10 @@ import { checkShape, elementCount, formatShape, type Shape } from '@striate/shap
 import { type Backend, CONTRACT_VERSION } from '../backend.js';
 import { type DType, dtypeOf, type HostArray, hostArray } from '../dtype.js';
 import { TensorError } from '../errors.js';
+import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
+import { cast, equal } from './elementwise.js';
+import { reshape } from './reshape.js';
 
 /** Numbers, nested as deeply as the tensor has dimensions. */
 export type Nested = number | readonly Nested[];
@@ -64,10 +67,16 @@ export function ones(shape: Shape, where: Placement): Tensor {
   return full(shape, 1, where);
 }
 
-/** int32 (n) -> float32 (n, classes): 1 at the index, 0 elsewhere (`torch.nn.functional.one_hot`). */
+/** int32 (n) -> float32 (n, classes): 1 at the index, 0 elsewhere and for an index outside (`torch.nn.functional.one_hot`). */
 export function oneHot(index: Tensor, classes: number): Tensor {
   const { backend } = index;
-  return wrap(backend, backend.oneHot(index, classes), [...index.shape, classes], 'float32');
+  return scope(() => {
+    const range = tensor(
+      Int32Array.from({ length: classes }, (_, i) => i),
+      { backend },
+    );
+    return cast(equal(reshape(index, [...index.shape, 1]), range), 'float32');
+  });
 }
 
 const checked = new WeakSet<Backend>();

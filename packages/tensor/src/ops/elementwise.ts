@@ -18,7 +18,9 @@ const UNARY_GRADIENTS: Record<
   neg: { from: 'y', gradient: (g) => neg(g) },
   exp: { from: 'y', gradient: (g, y) => mul(g, y) },
   log: { from: 'x', gradient: (g, x) => div(g, x) },
+  log1p: { from: 'x', gradient: (g, x) => div(g, add(x, 1)) },
   sqrt: { from: 'y', gradient: (g, y) => div(mul(g, 0.5), y) },
+  rsqrt: { from: 'y', gradient: (g, y) => mul(mul(g, -0.5), mul(y, mul(y, y))) },
   abs: {
     from: 'x',
     gradient: (g, x) => mul(g, sub(cast(greater(x, 0), g.dtype), cast(less(x, 0), g.dtype))),
@@ -26,6 +28,10 @@ const UNARY_GRADIENTS: Record<
   relu: { from: 'y', gradient: (g, y) => binary('reluGradient', g, y) },
   sigmoid: { from: 'y', gradient: (g, y) => mul(g, mul(y, sub(1, y))) },
   tanh: { from: 'y', gradient: (g, y) => mul(g, sub(1, mul(y, y))) },
+  erf: {
+    from: 'x',
+    gradient: (g, x) => mul(mul(g, 2 / Math.sqrt(Math.PI)), exp(neg(mul(x, x)))),
+  },
 };
 
 /** The gradients of a op b towards a and b, before they are summed to the operand's shape. */

@@ -17,6 +17,7 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions): Tensor {
     kernelSize: sidesOf('maxPool2d', 'kernelSize', options.kernelSize, 2),
     stride: sidesOf('maxPool2d', 'stride', options.stride ?? options.kernelSize, 2),
     padding: sidesOf('maxPool2d', 'padding', options.padding ?? 0, 2),
+    dilation: [1, 1] as const,
   };
   return batched(x, (input) => {
     const { backend, shape: inputShape } = input;
