@@ -1,4 +1,9 @@
 /** @file `@striate/optim`: optimizers with PyTorch's semantics. */
-export { Adam, type AdamOptions } from './adam.js';
-export { OptimError, Optimizer } from './optimizer.js';
-export { SGD, type SgdOptions } from './sgd.js';
+export { Adam, type AdamOptions, type AdamSettings, AdamW } from './adam.js';
+export { OptimError, type OptimErrorCode } from './errors.js';
+export type { GroupOptions, ParametersOrGroups, ParamGroup, Settings } from './groups.js';
+export { Optimizer, type OptimizerKind } from './optimizer.js';
+export type { Betas, Given, Option, OptionTable } from './options.js';
+export { RMSprop, type RmsPropOptions, type RmsPropSettings } from './rmsprop.js';
+export { SGD, type SgdOptions, type SgdSettings } from './sgd.js';
+export type { OptimizerState, SavedGroup, StateTensor } from './state-dict.js';
