@@ -1,5 +1,6 @@
-/** @file `@striate/optim`: optimizers with PyTorch's semantics. */
+/** @file `@striate/optim`: optimizers and gradient clipping with PyTorch's semantics. */
 export { Adam, type AdamOptions, type AdamSettings, AdamW } from './adam.js';
+export { type ClipNormOptions, clipGradNorm, clipGradValue } from './clip.js';
 export { OptimError, type OptimErrorCode } from './errors.js';
 export type { GroupOptions, ParametersOrGroups, ParamGroup, Settings } from './groups.js';
 export { Optimizer, type OptimizerKind } from './optimizer.js';
