@@ -29,7 +29,7 @@ export class StateStore {
     if (known && known.backend !== parameter.backend) {
       throw new OptimError(
         'wrong-backend',
-        `A parameter of shape ${show(parameter.shape)} has moved to ${parameter.backend.name}, but its ${name} is on ${known.backend.name}.`,
+        `A parameter of shape ${show(parameter.shape)} has moved to another backend (${parameter.backend.name}); its ${name} is still on the former (${known.backend.name}).`,
         'Take optimizer.stateDict() before the move, and load it into a new optimizer after it.',
       );
     }

@@ -134,7 +134,7 @@ describe('a step', () => {
     expect(() => optimizer.step()).toThrow(
       expect.objectContaining({
         code: 'wrong-backend',
-        message: expect.stringContaining('exp_avg is on reference'),
+        message: expect.stringContaining('exp_avg is still on the former (reference)'),
         fix: expect.stringContaining('optimizer.stateDict() before the move'),
       }),
     );
