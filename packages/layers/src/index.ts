@@ -1,4 +1,5 @@
-/** @file `@striate/layers`: modules, losses, state dicts and safetensors, as PyTorch names them. */
+/** @file `@striate/layers`: modules, losses, state dicts and their files, as PyTorch names them. */
+export { type Checkpoint, decodeCheckpoint } from './checkpoint.js';
 export { LayerError, type LayerErrorCode } from './errors.js';
 export { biasUniform, constant, kaimingUniform, uniform } from './init.js';
 export { Layer, type ShapeStep, traceShapes } from './layer.js';
@@ -11,7 +12,9 @@ export { AdaptiveAvgPool2d, MaxPool2d } from './layers/pool.js';
 export { ReLU } from './layers/relu.js';
 export { CrossEntropyLoss } from './loss.js';
 export { Counter, type Member, Module } from './module.js';
+export { type DecodePthOptions, decodePth } from './pth/decode.js';
+export { type Rename, renameKeys } from './rename.js';
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.js';
 export { Sequential } from './sequential.js';
-export type { StateDict, StateTensor } from './state-dict.js';
+export type { LoadOptions, LoadReport, StateDict, StateTensor } from './state-dict.js';
 export { type Summary, type SummaryRow, summary } from './summary.js';
