@@ -17,7 +17,7 @@ export interface ElementType {
 export const ELEMENT_TYPES = {
   F64: floats(8, (packed) => new Float32Array(new Float64Array(packed))),
   F32: floats(4, (packed) => new Float32Array(packed)),
-  F16: floats(2, (packed) => Float32Array.from(new Uint16Array(packed), fromHalf)),
+  F16: floats(2, fromHalves),
   BF16: floats(2, fromBrainFloats),
   I64: integers(8, (packed) => new BigInt64Array(packed)),
   I32: integers(4, (packed) => widen(new Int32Array(packed))),
@@ -41,19 +41,31 @@ function widen(values: ArrayLike<number>): BigInt64Array {
   return BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i]!));
 }
 
-/** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction; exact in float32. */
-function fromHalf(bits: number): number {
-  const sign = (bits & 0x8000) === 0 ? 1 : -1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+/** IEEE 754 binary16: a sign, 5 bits of exponent (less 15), 10 of fraction; exact in float32. */
+function fromHalves(packed: ArrayBuffer): Float32Array {
+  const halves = new Uint16Array(packed);
+  const values = new Float32Array(halves.length);
+  const words = new Uint32Array(values.buffer);
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i]!;
+    const sign = (half & 0x8000) << 16;
+    const exponent = (half >> 10) & 0x1f;
+    const fraction = half & 0x3ff;
+    if (exponent === 0) {
+      values[i] = (sign === 0 ? fraction : -fraction) * 2 ** -24;
+    } else {
+      // All bits set stand for infinity and NaN in both.
+      words[i] = sign | ((exponent === 0x1f ? 0xff : exponent + 112) << 23) | (fraction << 13);
+    }
+  }
+  return values;
 }
 
 /** bfloat16 is the upper half of a float32. */
 function fromBrainFloats(packed: ArrayBuffer): Float32Array {
-  const words = Uint32Array.from(new Uint16Array(packed), (bits) => bits << 16);
+  const halves = new Uint16Array(packed);
+  const words = new Uint32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) words[i] = halves[i]! << 16;
   return new Float32Array(words.buffer);
 }
 
