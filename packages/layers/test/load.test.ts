@@ -11,7 +11,6 @@ import {
   decodePth,
   decodeSafetensors,
   encodeSafetensors,
-  LayerError,
   Linear,
   MaxPool2d,
   Module,
@@ -21,6 +20,7 @@ import {
   type StateDict,
   type StateTensor,
 } from '../src/index.js';
+import { refusal } from './refusal.js';
 
 const read = (name: string) => readFileSync(new URL(`./fixtures/pth/${name}`, import.meta.url));
 
@@ -106,16 +106,6 @@ const bias = floats([1], 3);
 async function valuesOf(module: Module): Promise<Record<string, number[]>> {
   const state = await module.stateDict();
   return Object.fromEntries(Array.from(state, ([key, { data }]) => [key, [...data].map(Number)]));
-}
-
-function refusal(load: () => unknown): LayerError {
-  try {
-    load();
-  } catch (error) {
-    expect(error).toBeInstanceOf(LayerError);
-    return error as LayerError;
-  }
-  throw new Error('nothing was refused');
 }
 
 describe('loadStateDict with strict: false', () => {

@@ -43,6 +43,11 @@ describe('an archive that lies is refused:', () => {
       'another name',
     ],
     ['an encrypted entry', archive([{ ...plain, flags: 1 }]), 'is encrypted'],
+    [
+      'a size in a zip64 field that is missing',
+      archive([{ ...plain, claimedSize: 2 ** 32 - 1 }]),
+      'is missing',
+    ],
     ['no directory', archive([plain]).subarray(0, 60), 'cut off'],
   ])('%s', (_, bytes, reason) => {
     expect(() => decodePth(bytes)).toThrow(LayerError);
@@ -70,6 +75,11 @@ describe('a pickle that lies is refused:', () => {
       'a key twice',
       state(op.dict(...[1, 2, 3, 4].map(() => op.text('k')))),
       'has the key "k" twice',
+    ],
+    [
+      'a number twice',
+      state(op.dict(...[1, 2, 3, 4].map(() => op.int(1)))),
+      'the key a number twice',
     ],
     ['an item of a dict', state(op.raw(0x7d, 0x4e, 0x61)), 'no list'],
     ['a call of text', state(op.call(op.text('os.system'), op.text('ls'))), 'no function'],

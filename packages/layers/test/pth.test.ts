@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decodeCheckpoint, decodePth, LayerError, type StateDict } from '../src/index.js';
+import { decodeCheckpoint, decodePth, type StateDict } from '../src/index.js';
 import { op, pickle, pth, tensorOf, zip } from './archive.js';
+import { refusal } from './refusal.js';
 
 const fixtures = new URL('./fixtures/pth/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, fixtures));
@@ -33,17 +34,6 @@ function expectValues(state: StateDict, wanted: Record<string, Values>): void {
 
 function fromPython(text: string): number {
   return text.endsWith('inf') ? Number(text.replace('inf', 'Infinity')) : Number(text);
-}
-
-/** What `decode` throws: always a LayerError. */
-function refusal(decode: () => unknown): LayerError {
-  try {
-    decode();
-  } catch (error) {
-    expect(error).toBeInstanceOf(LayerError);
-    return error as LayerError;
-  }
-  throw new Error('nothing was refused');
 }
 
 describe('decodePth reads what torch.save writes', () => {
