@@ -10,9 +10,9 @@ import { record } from '../autograd/graph.js';
 import { noGrad, scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { div, mul, sub } from './arithmetic.js';
-import { cast } from './cast.js';
+import { asFloat, cast } from './cast.js';
 import { equal } from './compare.js';
-import { arithmeticType, floatType } from './promote.js';
+import { arithmeticType } from './promote.js';
 import { expand, reshape } from './reshape.js';
 import { neg } from './unary.js';
 
@@ -48,7 +48,7 @@ export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
 /** The mean over `axes`, in floating point (`torch.mean`). */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
   const { count } = plan('mean', x, options);
-  return scope(() => div(sum(cast(x, floatType(x.dtype)), options), count));
+  return scope(() => div(sum(asFloat(x), options), count));
 }
 
 export interface VarianceOptions extends ReduceOptions {
@@ -96,7 +96,7 @@ export function argmax(x: Tensor, axis: number): Tensor {
   const at = normalizeAxis('argmax', axis, x.shape.length);
   return noGrad(() =>
     scope(() => {
-      const operand = cast(x, floatType(x.dtype));
+      const operand = asFloat(x);
       const { backend } = operand;
       return wrap(backend, backend.argmax(operand, at), reduceOutput(x.shape, [at]), 'int32');
     }),
@@ -105,7 +105,7 @@ export function argmax(x: Tensor, axis: number): Tensor {
 
 /** int32 index of the first minimum along `axis` (`torch.argmin`). */
 export function argmin(x: Tensor, axis: number): Tensor {
-  return noGrad(() => scope(() => argmax(neg(cast(x, floatType(x.dtype))), axis)));
+  return noGrad(() => scope(() => argmax(neg(asFloat(x)), axis)));
 }
 
 function plan(op: string, x: Tensor, options: ReduceOptions): Plan {
