@@ -68,18 +68,7 @@ export { Counter, type Member, Module } from './module.js';
 export { type DecodePthOptions, decodePth } from './pth/decode.js';
 export { type Rename, renameKeys } from './rename.js';
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.js';
-
-<<<<<<< HEAD
-
 export { outputShapeOf, Sequential } from './sequential.js';
 export { ModelShapeError } from './shape-failure.js';
-export type { StateDict, StateTensor } from './state-dict.js';
-
-=======
-
-export { Sequential } from './sequential.js';
 export type { LoadOptions, LoadReport, StateDict, StateTensor } from './state-dict.js';
-
->>>>>>> c002530edb40faf5bcac7a56affb279f9960b3e6
-
 export { type Summary, type SummaryRow, summary } from './summary.js';
