@@ -4,10 +4,11 @@ import {
   add,
   amax,
   Buffer,
+  clamp,
   div,
   maximum,
+  minimum,
   mul,
-  neg,
   noGrad,
   type Parameter,
   pow,
@@ -50,8 +51,8 @@ export function clipGradNorm(
       const gradients = all.flatMap(({ grad }) => grad ?? []);
       if (gradients.length === 0) return zeros([], { backend: all[0]!.backend });
       const norm = normOf(gradients, normType);
-      // min(1, c) as -max(-1, -c); PyTorch, too, divides first and multiplies then.
-      const coefficient = neg(maximum(mul(div(1, add(norm, 1e-6)), -maxNorm), -1));
+      // PyTorch, too, divides first and multiplies then.
+      const coefficient = minimum(mul(div(1, add(norm, 1e-6)), maxNorm), 1);
       replaceGradients(all, (gradient) => mul(gradient, coefficient));
       return norm;
     }),
@@ -66,9 +67,8 @@ export function clipGradValue(parameters: Iterable<Parameter>, clipValue: number
   checkNumber('clipValue', clipValue, { least: 0 });
   noGrad(() =>
     scope(() => {
-      replaceGradients(parameters, (gradient) =>
-        maximum(neg(maximum(neg(gradient), -clipValue)), -clipValue),
-      );
+      const limits = { min: -clipValue, max: clipValue };
+      replaceGradients(parameters, (gradient) => clamp(gradient, limits));
     }),
   );
 }
