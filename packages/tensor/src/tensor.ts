@@ -7,7 +7,7 @@ import { backward } from './autograd/backward.js';
 import type { GraphNode } from './autograd/graph.js';
 import type { Backend, Storage } from './backend.js';
 import type { Cell } from './cell.js';
-import type { DType, HostArray } from './dtype.js';
+import { type DType, type HostArray, isFloat } from './dtype.js';
 import { TensorError } from './errors.js';
 import { state } from './state.js';
 import { SharedStorage } from './storage.js';
@@ -93,6 +93,13 @@ export class Tensor {
         'wrong-value',
         'requiresGrad can be set on leaves only; this tensor was computed from others.',
         'Call detach() first.',
+      );
+    }
+    if (wanted && !isFloat(this.dtype)) {
+      throw new TensorError(
+        'wrong-dtype',
+        `Gradients are of floating-point numbers, not of ${this.dtype}.`,
+        "Cast it first: cast(x, 'float32').",
       );
     }
     this.#requiresGrad = wanted;

@@ -4,6 +4,7 @@ import { maskedScale } from '../defaults/masked-scale.js';
 import { TensorError } from '../errors.js';
 import type { MaskKey } from '../random/index.js';
 import { type Tensor, wrap } from '../tensor.js';
+import { floatBackend } from './check.js';
 
 /**
  * Sets each element to 0 with probability `p` and scales the others by 1 / (1 - p)
@@ -17,7 +18,7 @@ export function dropout(x: Tensor, p: number, key: MaskKey): Tensor {
       'Give, say, p: 0.5.',
     );
   }
-  const { backend } = x;
+  const backend = floatBackend('dropout', x);
   const mask = wrap(backend, backend.dropoutMask(x.shape, p, key), x.shape, 'bool');
   const scale = p === 1 ? 0 : 1 / (1 - p);
   const y = record('dropout', maskedScale(x, mask, scale), [
