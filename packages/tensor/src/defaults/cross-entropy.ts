@@ -1,11 +1,15 @@
 /** @file The optional kernel `crossEntropy`, and its default. */
 
-import { cast, exp, neg, sub } from '../ops/arithmetic.js';
+import { div, sub } from '../ops/arithmetic.js';
+import { cast } from '../ops/cast.js';
 import { oneHot } from '../ops/create.js';
+import { sum } from '../ops/reduce.js';
+import { reshape } from '../ops/reshape.js';
+import { exp, neg } from '../ops/unary.js';
 import { noGrad, scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 
-/** The loss of every row of logits (n, c), and its gradient: softmax minus one-hot. */
+/** The loss of every row of logits (n, c), and its gradient: softmax minus one-hot; NaN for a target outside. */
 export function crossEntropyRows(
   logits: Tensor,
   target: Tensor,
@@ -22,9 +26,15 @@ export function crossEntropyRows(
   return noGrad(() =>
     scope(() => {
       const logs = wrap(backend, backend.logSoftmax(logits), shape, dtype);
-      const hit = wrap(backend, backend.pick(logs, target), rows, dtype);
-      const gradient = sub(exp(logs), cast(oneHot(target, shape[1]!), dtype));
-      return { loss: neg(hit), gradient };
+      const column = reshape(target, [target.size, 1]);
+      const hit = wrap(backend, backend.gather(logs, column, 1), column.shape, dtype);
+      const hot = cast(oneHot(target, shape[1]!), dtype);
+      // 1, but 0 for a target outside, whose 0 / 0 makes the row NaN.
+      const found = sum(hot, { axes: [1], keepDim: true });
+      return {
+        loss: reshape(neg(div(hit, found)), rows),
+        gradient: sub(exp(logs), div(hot, found)),
+      };
     }),
   );
 }
