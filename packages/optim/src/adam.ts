@@ -50,6 +50,7 @@ export class Adam extends Optimizer {
           beta2: this.#betas[1],
           eps: this.#eps,
           weightDecay: this.#weightDecay,
+          decoupled: false,
           step,
         },
       );

@@ -166,11 +166,14 @@ export interface RequiredKernels {
   permute(x: Operand, axes: readonly number[]): Storage;
   /** Repeats dimensions of size 1 (and missing leading ones) up to `shape`. Any dtype. */
   expand(x: Operand, shape: Shape): Storage;
-  /** Element i of the result along each dimension is element starts + i * steps of x: `out` is its shape. Any dtype. */
+  /**
+   * Element i of the result along each dimension is element starts + i * steps of x: `out` is its shape.
+   * Steps are at least 1. Any dtype.
+   */
   slice(x: Operand, starts: readonly number[], steps: readonly number[], out: Shape): Storage;
   /**
    * The converse: `out` filled with `value`, but element i of x along each dimension stands at starts + i *
-   * steps; what falls outside is left out (starts may be negative). Any dtype.
+   * steps; what falls outside is left out (starts may be negative). Steps are at least 1. Any dtype.
    */
   place(
     x: Operand,
@@ -183,11 +186,12 @@ export interface RequiredKernels {
   concat(operands: readonly Operand[], axis: number, out: Shape): Storage;
   /**
    * Along `axis`, the element that `index` (int32, of the result's shape) names; other coordinates are the
-   * result's own (`torch.gather`). An index outside [0, size) reads 0. Any dtype.
+   * result's own, so that there `index` may be smaller than x (`torch.gather`). An index outside [0, size)
+   * reads 0. Any dtype.
    */
   gather(x: Operand, index: Operand, axis: number): Storage;
   /**
-   * `out` filled with 0, plus every element of `g` added where `gather` of the same index would have read
+   * `out` filled with 0, plus every element of `g` (of the index's shape) added where `gather` of the same index would have read
    * it (`torch.Tensor.scatter_add_`); an index outside adds nothing. The order of additions is fixed.
    */
   scatterAdd(g: Operand, index: Operand, axis: number, out: Shape): Storage;
@@ -205,10 +209,11 @@ export interface RequiredKernels {
   conv2dWeightGradient(g: Operand, x: Operand, params: ConvParams, out: Shape): Storage;
   /**
    * Values and where they came from: int32 index y * w + x within the input's plane. Padding counts
-   * as -infinity, the first maximum wins, NaN wins over numbers (`torch.nn.functional.max_pool2d`).
+   * as -infinity, the first maximum wins, NaN wins over numbers (`torch.nn.functional.max_pool2d`). A
+   * dilated window may miss the input altogether: -infinity from -1.
    */
   maxPool2d(x: Operand, params: PoolParams, out: Shape): { values: Storage; indices: Storage };
-  /** Adds each gradient up at the place its maximum came from: `out` is x's shape. */
+  /** Adds each gradient up at the place its maximum came from, nowhere for -1: `out` is x's shape. */
   maxPool2dGradient(g: Operand, indices: Operand, params: PoolParams, out: Shape): Storage;
   /** The mean of each window (`torch.nn.functional.avg_pool2d`). */
   avgPool2d(x: Operand, params: AvgPoolParams, out: Shape): Storage;
@@ -255,7 +260,10 @@ export interface RequiredKernels {
 export interface OptionalKernels {
   /** x * scale where `mask` (bool) is true, else 0: dropout and its gradient. */
   maskedScale(x: Operand, mask: Operand, scale: number): Storage;
-  /** Per row of (n, c) and int32 target (n): the loss (n), and softmax minus one-hot (n, c). */
+  /**
+   * Per row of (n, c) and int32 target (n): the loss (n), and softmax minus one-hot (n, c). A target outside
+   * [0, c) makes the loss and the whole row of the gradient NaN.
+   */
   crossEntropy(logits: Operand, target: Operand): { loss: Storage; gradient: Storage };
   /** uint8 (n, h, w, c) on the host -> float32 (n, c, h, w). */
   pictures(pixels: Uint8Array, shape: Shape, params: PictureParams): Storage;

@@ -5,6 +5,7 @@
 export {
   type AdamParams,
   ARITHMETIC_OPS,
+  type AvgPoolParams,
   type Backend,
   type BinaryOp,
   COMPARISON_OPS,

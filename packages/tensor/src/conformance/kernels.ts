@@ -5,6 +5,7 @@
 import type { Shape } from '@striate/shapes';
 import type {
   AdamParams,
+  AvgPoolParams,
   Backend,
   BinaryOp,
   ConvParams,
@@ -62,6 +63,9 @@ export const KERNELS: Readonly<Record<string, (call: Call) => Results>> = {
   binary: kernel<'a' | 'b', { op: BinaryOp; out: Shape }>((backend, { a, b }, { op, out }) =>
     backend.binary(op, a, b, out),
   ),
+  where: kernel<'condition' | 'a' | 'b'>((backend, { condition, a, b }) =>
+    backend.where(condition, a, b),
+  ),
   cast: kernel<'x'>((b, { x }, _, { dtype }) => b.cast(x, dtype)),
   reduce: kernel<'x', { op: ReduceOp; axes: number[] }>((b, { x }, { op, axes }) =>
     b.reduce(op, x, axes),
@@ -73,8 +77,21 @@ export const KERNELS: Readonly<Record<string, (call: Call) => Results>> = {
   reshape: kernel<'x'>((b, { x }, _, { out }) => b.reshape(x, out)),
   permute: kernel<'x', { axes: number[] }>((b, { x }, { axes }) => b.permute(x, axes)),
   expand: kernel<'x', { shape: Shape }>((b, { x }, { shape }) => b.expand(x, shape)),
-  pick: kernel<'x' | 'index'>((b, { x, index }) => b.pick(x, index)),
-  oneHot: kernel<'index'>((b, { index }, _, { out }) => b.oneHot(index, out[1]!)),
+  slice: kernel<'x', { starts: number[]; steps: number[] }>(
+    (b, { x }, { starts, steps }, { out }) => b.slice(x, starts, steps, out),
+  ),
+  place: kernel<'x', { starts: number[]; steps: number[]; value: number }>(
+    (b, { x }, { starts, steps, value }, { out }) => b.place(x, starts, steps, out, value),
+  ),
+  concat: kernel<string, { axis: number }>((b, inputs, { axis }, { out }) =>
+    b.concat(numbered(inputs, 'x'), axis, out),
+  ),
+  gather: kernel<'x' | 'index', { axis: number }>((b, { x, index }, { axis }) =>
+    b.gather(x, index, axis),
+  ),
+  scatterAdd: kernel<'g' | 'index', { axis: number }>((b, { g, index }, { axis }, { out }) =>
+    b.scatterAdd(g, index, axis, out),
+  ),
   conv2d: kernel<'x' | 'weight' | 'bias', ConvParams>((b, { x, weight, bias }, params, { out }) =>
     b.conv2d(x, weight, (bias as Operand | undefined) ?? null, params, out),
   ),
@@ -89,6 +106,10 @@ export const KERNELS: Readonly<Record<string, (call: Call) => Results>> = {
   })),
   maxPool2dGradient: kernel<'g' | 'indices', PoolParams>((b, { g, indices }, params, { out }) =>
     b.maxPool2dGradient(g, indices, params, out),
+  ),
+  avgPool2d: kernel<'x', AvgPoolParams>((b, { x }, params, { out }) => b.avgPool2d(x, params, out)),
+  avgPool2dGradient: kernel<'g', AvgPoolParams>((b, { g }, params, { out }) =>
+    b.avgPool2dGradient(g, params, out),
   ),
   adaptiveAvgPool2d: kernel<'x'>((b, { x }, _, { out }) => b.adaptiveAvgPool2d(x, out)),
   adaptiveAvgPool2dGradient: kernel<'g'>((b, { g }, _, { out }) =>

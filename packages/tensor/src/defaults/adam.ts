@@ -1,4 +1,4 @@
-/** @file The optional kernel `adamStep`, and its default (Kingma and Ba, 2015; `torch.optim.Adam`). */
+/** @file The optional kernel `adamStep`, and its default (Kingma and Ba, 2015; `torch.optim.Adam`, and `AdamW` where decoupled). */
 import type { AdamParams } from '../backend.js';
 import type { Cell } from '../cell.js';
 import { add, div, mul, sub } from '../ops/arithmetic.js';
@@ -32,11 +32,13 @@ function adamOne(
   gradient: Tensor,
   m: Cell,
   v: Cell,
-  { lr, beta1, beta2, eps, weightDecay, step }: AdamParams,
+  { lr, beta1, beta2, eps, weightDecay, decoupled, step }: AdamParams,
 ): void {
-  const g = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
+  const inGradient = weightDecay !== 0 && !decoupled;
+  const g = inGradient ? add(gradient, mul(parameter, weightDecay)) : gradient;
+  const start = decoupled ? mul(parameter, 1 - lr * weightDecay) : parameter;
   m.replace(add(mul(m, beta1), mul(g, 1 - beta1)));
   v.replace(add(mul(v, beta2), mul(mul(g, g), 1 - beta2)));
   const denominator = add(div(sqrt(v), Math.sqrt(1 - beta2 ** step)), eps);
-  parameter.replace(sub(parameter, mul(div(m, denominator), lr / (1 - beta1 ** step))));
+  parameter.replace(sub(start, mul(div(m, denominator), lr / (1 - beta1 ** step))));
 }

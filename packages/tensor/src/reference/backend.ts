@@ -5,6 +5,7 @@
  */
 import { elementCount, type Shape } from '@striate/shapes';
 import {
+  type AvgPoolParams,
   type Backend,
   type BinaryOp,
   CONTRACT_VERSION,
@@ -19,13 +20,15 @@ import {
 import { type DType, dtypes, type HostArray, hostArray } from '../dtype.js';
 import { TensorError } from '../errors.js';
 import { keepMask, type MaskKey } from '../random/index.js';
+import * as avgPool from './avg-pool.js';
 import * as conv from './conv.js';
 import * as elementwise from './elementwise.js';
+import * as indexing from './indexing.js';
 import * as layout from './layout.js';
 import * as loss from './loss.js';
 import { matmul } from './matmul.js';
+import * as maxPool from './max-pool.js';
 import * as norm from './norm.js';
-import * as pool from './pool.js';
 import * as reduce from './reduce.js';
 import { HostStorage, hostTensor, liveStorage } from './storage.js';
 
@@ -84,6 +87,10 @@ export class ReferenceBackend implements Backend {
     return this.#keep(elementwise.binary(op, hostTensor(a), hostTensor(b), out));
   }
 
+  where(condition: Operand, a: Operand, b: Operand): Storage {
+    return this.#keep(elementwise.where(hostTensor(condition), hostTensor(a), hostTensor(b)));
+  }
+
   cast(x: Operand, dtype: DType): Storage {
     return this.#keep(elementwise.cast(hostTensor(x), dtype));
   }
@@ -113,12 +120,30 @@ export class ReferenceBackend implements Backend {
     return this.#keep(layout.expand(hostTensor(x), shape));
   }
 
-  pick(x: Operand, index: Operand): Storage {
-    return this.#keep(loss.pick(hostTensor(x), hostTensor(index)));
+  slice(x: Operand, starts: readonly number[], steps: readonly number[], out: Shape): Storage {
+    return this.#keep(layout.slice(hostTensor(x), starts, steps, out));
   }
 
-  oneHot(index: Operand, classes: number): Storage {
-    return this.#keep(loss.oneHot(hostTensor(index), classes));
+  place(
+    x: Operand,
+    starts: readonly number[],
+    steps: readonly number[],
+    out: Shape,
+    value: number,
+  ): Storage {
+    return this.#keep(layout.place(hostTensor(x), starts, steps, out, value));
+  }
+
+  concat(operands: readonly Operand[], axis: number, out: Shape): Storage {
+    return this.#keep(layout.concat(operands.map(hostTensor), axis, out));
+  }
+
+  gather(x: Operand, index: Operand, axis: number): Storage {
+    return this.#keep(indexing.gather(hostTensor(x), hostTensor(index), axis));
+  }
+
+  scatterAdd(g: Operand, index: Operand, axis: number, out: Shape): Storage {
+    return this.#keep(indexing.scatterAdd(hostTensor(g), hostTensor(index), axis, out));
   }
 
   conv2d(
@@ -141,19 +166,27 @@ export class ReferenceBackend implements Backend {
   }
 
   maxPool2d(x: Operand, params: PoolParams, out: Shape): { values: Storage; indices: Storage } {
-    return this.#keepAll(pool.maxPool2d(hostTensor(x), params, out));
+    return this.#keepAll(maxPool.maxPool2d(hostTensor(x), params, out));
   }
 
   maxPool2dGradient(g: Operand, indices: Operand, _params: PoolParams, out: Shape): Storage {
-    return this.#keep(pool.maxPool2dGradient(hostTensor(g), hostTensor(indices), out));
+    return this.#keep(maxPool.maxPool2dGradient(hostTensor(g), hostTensor(indices), out));
+  }
+
+  avgPool2d(x: Operand, params: AvgPoolParams, out: Shape): Storage {
+    return this.#keep(avgPool.avgPool2d(hostTensor(x), params, out));
+  }
+
+  avgPool2dGradient(g: Operand, params: AvgPoolParams, out: Shape): Storage {
+    return this.#keep(avgPool.avgPool2dGradient(hostTensor(g), params, out));
   }
 
   adaptiveAvgPool2d(x: Operand, out: Shape): Storage {
-    return this.#keep(pool.adaptiveAvgPool2d(hostTensor(x), out));
+    return this.#keep(avgPool.adaptiveAvgPool2d(hostTensor(x), out));
   }
 
   adaptiveAvgPool2dGradient(g: Operand, out: Shape): Storage {
-    return this.#keep(pool.adaptiveAvgPool2dGradient(hostTensor(g), out));
+    return this.#keep(avgPool.adaptiveAvgPool2dGradient(hostTensor(g), out));
   }
 
   batchNorm(

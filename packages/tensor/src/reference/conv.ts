@@ -6,7 +6,8 @@
 import { elementCount, type Shape } from '@striate/shapes';
 import type { ConvParams } from '../backend.js';
 import { type HostArray, hostArray } from '../dtype.js';
-import type { HostTensor } from './storage.js';
+import { type HostTensor, rounded } from './storage.js';
+import { reach } from './strides.js';
 
 interface Geometry {
   readonly n: number;
@@ -67,13 +68,6 @@ function geometry(input: Shape, weight: Shape, output: Shape, params: ConvParams
     strideH,
     strideW,
   };
-}
-
-/** The outputs i with 0 <= i * stride + shift < size, as [first, end). */
-function reach(shift: number, stride: number, size: number, count: number): [number, number] {
-  const first = Math.max(0, Math.ceil(-shift / stride));
-  const end = Math.min(count, Math.floor((size - 1 - shift) / stride) + 1);
-  return [first, Math.max(first, end)];
 }
 
 export function conv2d(
@@ -194,9 +188,7 @@ export function conv2dWeightGradient(
       }
     }
   }
-  const y = hostArray(g.dtype, sums.length);
-  y.set(sums);
-  return y;
+  return rounded(g.dtype, sums);
 }
 
 /** The output's gradients times the input pixels that `tap` sees, summed. */

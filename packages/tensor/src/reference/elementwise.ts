@@ -3,6 +3,7 @@ import { broadcastStrides, elementCount, type Shape } from '@striate/shapes';
 import type { BinaryOp, UnaryOp } from '../backend.js';
 import { COMPARISON_OPS } from '../backend.js';
 import { type DType, type HostArray, hostArray } from '../dtype.js';
+import { erf } from './erf.js';
 import type { HostTensor } from './storage.js';
 import { forRows, walkedShapes } from './strides.js';
 
@@ -19,8 +20,14 @@ const UNARY: Readonly<Record<UnaryOp, UnaryLoop>> = {
   log: (y, x) => {
     for (let i = 0; i < y.length; i++) y[i] = Math.log(x[i]!);
   },
+  log1p: (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.log1p(x[i]!);
+  },
   sqrt: (y, x) => {
     for (let i = 0; i < y.length; i++) y[i] = Math.sqrt(x[i]!);
+  },
+  rsqrt: (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = 1 / Math.sqrt(x[i]!);
   },
   abs: (y, x) => {
     for (let i = 0; i < y.length; i++) y[i] = Math.abs(x[i]!);
@@ -33,6 +40,9 @@ const UNARY: Readonly<Record<UnaryOp, UnaryLoop>> = {
   },
   tanh: (y, x) => {
     for (let i = 0; i < y.length; i++) y[i] = Math.tanh(x[i]!);
+  },
+  erf: (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = erf(x[i]!);
   },
 };
 
@@ -66,7 +76,10 @@ const BINARY: Readonly<Record<BinaryOp, BinaryLoop>> = {
     for (let k = to; k < end; k++, i += di, j += dj) y[k] = power(a[i]!, b[j]!);
   },
   maximum: (y, to, end, a, i, di, b, j, dj) => {
-    for (let k = to; k < end; k++, i += di, j += dj) y[k] = larger(a[i]!, b[j]!);
+    for (let k = to; k < end; k++, i += di, j += dj) y[k] = Math.max(a[i]!, b[j]!);
+  },
+  minimum: (y, to, end, a, i, di, b, j, dj) => {
+    for (let k = to; k < end; k++, i += di, j += dj) y[k] = Math.min(a[i]!, b[j]!);
   },
   reluGradient: (y, to, end, a, i, di, b, j, dj) => {
     for (let k = to; k < end; k++, i += di, j += dj) y[k] = b[j]! <= 0 ? 0 : a[i]!;
@@ -74,18 +87,22 @@ const BINARY: Readonly<Record<BinaryOp, BinaryLoop>> = {
   equal: (y, to, end, a, i, di, b, j, dj) => {
     for (let k = to; k < end; k++, i += di, j += dj) y[k] = a[i]! === b[j]! ? 1 : 0;
   },
+  notEqual: (y, to, end, a, i, di, b, j, dj) => {
+    for (let k = to; k < end; k++, i += di, j += dj) y[k] = a[i]! !== b[j]! ? 1 : 0;
+  },
   greater: (y, to, end, a, i, di, b, j, dj) => {
     for (let k = to; k < end; k++, i += di, j += dj) y[k] = a[i]! > b[j]! ? 1 : 0;
+  },
+  greaterEqual: (y, to, end, a, i, di, b, j, dj) => {
+    for (let k = to; k < end; k++, i += di, j += dj) y[k] = a[i]! >= b[j]! ? 1 : 0;
   },
   less: (y, to, end, a, i, di, b, j, dj) => {
     for (let k = to; k < end; k++, i += di, j += dj) y[k] = a[i]! < b[j]! ? 1 : 0;
   },
+  lessEqual: (y, to, end, a, i, di, b, j, dj) => {
+    for (let k = to; k < end; k++, i += di, j += dj) y[k] = a[i]! <= b[j]! ? 1 : 0;
+  },
 };
-
-/** NaN passes on, from either side. */
-function larger(a: number, b: number): number {
-  return a > b || Number.isNaN(a) ? a : b;
-}
 
 /** C's and PyTorch's pow: unlike JavaScript's, 1 to the NaN and -1 to an infinity are 1. */
 function power(a: number, b: number): number {
@@ -113,6 +130,12 @@ export function binary(op: BinaryOp, a: HostTensor, b: HostTensor, out: Shape): 
     BINARY[op](y, to, to + width, a.data, fromA, stepA, b.data, fromB, stepB);
     to += width;
   });
+  return y;
+}
+
+export function where(condition: HostTensor, a: HostTensor, b: HostTensor): HostArray {
+  const y = hostArray(a.dtype, a.data.length);
+  for (let i = 0; i < y.length; i++) y[i] = condition.data[i] ? a.data[i]! : b.data[i]!;
   return y;
 }
 

@@ -16,17 +16,3 @@ export function logSoftmax(x: HostTensor): HostArray {
   }
   return y;
 }
-
-export function pick(x: HostTensor, index: HostTensor): HostArray {
-  const [n, c] = x.shape as [number, number];
-  const y = hostArray(x.dtype, n);
-  for (let i = 0; i < n; i++) y[i] = x.data[i * c + index.data[i]!]!;
-  return y;
-}
-
-export function oneHot(index: HostTensor, classes: number): HostArray {
-  const n = index.data.length;
-  const y = hostArray('float32', n * classes);
-  for (let i = 0; i < n; i++) y[i * classes + index.data[i]!] = 1;
-  return y;
-}

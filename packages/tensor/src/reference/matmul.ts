@@ -1,4 +1,5 @@
-/** @file The product of two matrices, each row of the result summed in double. */
+/** @file Products of matrices, each row of a result summed in double. */
+import { elementCount, matmulOutput } from '@striate/shapes';
 import { type HostArray, hostArray } from '../dtype.js';
 import type { HostTensor } from './storage.js';
 
@@ -8,18 +9,22 @@ export function matmul(
   transposeA: boolean,
   transposeB: boolean,
 ): HostArray {
-  const [m, k] = (transposeA ? [a.shape[1], a.shape[0]] : a.shape) as [number, number];
-  const n = b.shape[transposeB ? 0 : 1]!;
-  const y = hostArray(a.dtype, m * n);
+  const out = matmulOutput(a.shape, b.shape, { transposeA, transposeB });
+  const [m, n] = out.slice(-2) as [number, number];
+  const k = a.shape.at(transposeA ? -2 : -1)!;
+  const y = hostArray(a.dtype, elementCount(out));
   const left = new Float64Array(k);
   const sums = new Float64Array(n);
-  for (let i = 0; i < m; i++) {
-    const start = transposeA ? i : i * k;
-    const step = transposeA ? m : 1;
-    for (let p = 0; p < k; p++) left[p] = a.data[start + p * step]!;
-    if (transposeB) dotRows(left, b.data, sums);
-    else addScaledRows(left, b.data, sums);
-    y.set(sums, i * n);
+  for (let pair = 0; pair < elementCount(out.slice(0, -2)); pair++) {
+    const right = b.data.subarray(pair * k * n, (pair + 1) * k * n);
+    for (let i = 0; i < m; i++) {
+      const start = pair * m * k + (transposeA ? i : i * k);
+      const step = transposeA ? m : 1;
+      for (let p = 0; p < k; p++) left[p] = a.data[start + p * step]!;
+      if (transposeB) dotRows(left, right, sums);
+      else addScaledRows(left, right, sums);
+      y.set(sums, (pair * m + i) * n);
+    }
   }
   return y;
 }

@@ -1,7 +1,7 @@
 /** @file Batch normalisation (Ioffe and Szegedy, 2015) over all axes but 1, with statistics in double. */
 import { elementCount } from '@striate/shapes';
 import { type HostArray, hostArray } from '../dtype.js';
-import type { HostTensor } from './storage.js';
+import { type HostTensor, rounded } from './storage.js';
 
 /** (n, c, ...) seen as n blocks of c runs of `inner` elements. */
 function runs(x: HostTensor): { n: number; c: number; inner: number } {
@@ -47,11 +47,7 @@ export function batchNorm(
     variances[channel] = squares / count;
   }
   const y = normalize(x, weight, bias, means, variances, eps);
-  const mean = hostArray(x.dtype, c);
-  const variance = hostArray(x.dtype, c);
-  mean.set(means);
-  variance.set(variances);
-  return { y, mean, variance };
+  return { y, mean: rounded(x.dtype, means), variance: rounded(x.dtype, variances) };
 }
 
 export function batchNormInference(

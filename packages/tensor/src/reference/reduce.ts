@@ -1,16 +1,22 @@
-/** @file Sums and maxima over any axes, and the place of a maximum. Sums run in double. */
+/** @file Sums and extremes over any axes, and the place of a maximum. Sums run in double. */
 import { elementCount, reduceOutput, rowMajorStrides } from '@striate/shapes';
 import type { ReduceOp } from '../backend.js';
-import { type HostArray, hostArray } from '../dtype.js';
-import type { HostTensor } from './storage.js';
+import type { HostArray } from '../dtype.js';
+import { type HostTensor, rounded } from './storage.js';
 import { forRows } from './strides.js';
+
+const START: Readonly<Record<ReduceOp, number>> = {
+  sum: 0,
+  max: Number.NEGATIVE_INFINITY,
+  min: Number.POSITIVE_INFINITY,
+};
 
 export function reduce(op: ReduceOp, x: HostTensor, axes: readonly number[]): HostArray {
   const { data, shape } = x;
   const kept = rowMajorStrides(reduceOutput(shape, axes, true));
   const targets = kept.map((stride, i) => (axes.includes(i) ? 0 : stride));
   const totals = new Float64Array(elementCount(reduceOutput(shape, axes)));
-  if (op === 'max') totals.fill(Number.NEGATIVE_INFINITY);
+  totals.fill(START[op]);
   const width = shape.at(-1) ?? 1;
   const step = targets.at(-1) ?? 0;
   forRows(shape, rowMajorStrides(shape), targets, (from, to) => {
@@ -18,12 +24,10 @@ export function reduce(op: ReduceOp, x: HostTensor, axes: readonly number[]): Ho
       const at = to + i * step;
       const value = data[from + i]!;
       if (op === 'sum') totals[at]! += value;
-      else if (beats(value, totals[at]!)) totals[at] = value;
+      else totals[at] = op === 'max' ? Math.max(totals[at]!, value) : Math.min(totals[at]!, value);
     }
   });
-  const y = hostArray(x.dtype, totals.length);
-  y.set(totals);
-  return y;
+  return rounded(x.dtype, totals);
 }
 
 export function argmax(x: HostTensor, axis: number): Int32Array {

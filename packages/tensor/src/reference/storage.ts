@@ -1,7 +1,7 @@
 /** @file What the reference backend keeps behind a tensor, and what its kernels see of it. */
 import type { Shape } from '@striate/shapes';
 import type { Operand, Storage } from '../backend.js';
-import type { DType, HostArray } from '../dtype.js';
+import { type DType, type HostArray, hostArray } from '../dtype.js';
 import { TensorError } from '../errors.js';
 
 /** A host array that can be let go once. */
@@ -44,4 +44,11 @@ export function liveStorage(storage: Storage): HostStorage & { data: HostArray }
 export function hostTensor(operand: Operand): HostTensor {
   const { data } = liveStorage(operand.storage);
   return { data, shape: operand.shape, dtype: operand.dtype };
+}
+
+/** Sums in double as elements of `dtype`. */
+export function rounded(dtype: DType, sums: Float64Array): HostArray {
+  const y = hostArray(dtype, sums.length);
+  y.set(sums);
+  return y;
 }

@@ -1,4 +1,4 @@
-/** @file Walking several arrays of one logical shape at once, each with its own strides. */
+/** @file Walking several arrays of one logical shape at once, each with its own strides, and what of a walk lies inside. */
 import { elementCount, type Shape, sameShape } from '@striate/shapes';
 
 /**
@@ -41,4 +41,16 @@ export function forRows(
     }
     if (axis < 0) return;
   }
+}
+
+/** The i in [0, count) with 0 <= i * stride + shift < size, as [first, end). */
+export function reach(
+  shift: number,
+  stride: number,
+  size: number,
+  count: number,
+): [first: number, end: number] {
+  const first = Math.max(0, Math.ceil(-shift / stride));
+  const end = Math.min(count, Math.floor((size - 1 - shift) / stride) + 1);
+  return [first, Math.max(first, end)];
 }
