@@ -62,10 +62,20 @@ export interface VarianceOptions extends ReduceOptions {
 /** The variance over `axes` (`torch.var`). */
 export function variance(x: Tensor, options: VarianceOptions = {}): Tensor {
   const { axes, correction = 1 } = options;
-  const { count } = plan('variance', x, options);
+  const { count, kept } = plan('variance', x, options);
+  const divisor = Math.max(count - correction, 0);
   return scope(() => {
-    const centred = sub(x, mean(x, { axes, keepDim: true }));
-    return div(sum(mul(centred, centred), options), Math.max(count - correction, 0));
+    const [y, distances] = noGrad(() => {
+      const centred = sub(x, mean(x, { axes, keepDim: true }));
+      return [div(sum(mul(centred, centred), options), divisor), centred] as const;
+    });
+    return record('variance', y, [
+      {
+        input: x,
+        saves: [distances],
+        gradient: (g, centred) => mul(centred!, mul(reshape(g, kept), 2 / divisor)),
+      },
+    ]);
   });
 }
 
