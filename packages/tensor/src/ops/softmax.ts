@@ -11,7 +11,7 @@ import { exp } from './unary.js';
 
 /** log(softmax(x)) along `axis`, the last one where not given (`torch.nn.functional.log_softmax`). Throws ShapeError. */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
-  const at = normalizeAxis('logSoftmax', axis, x.shape.length);
+  const at = normalizeAxis('logSoftmax', axis, Math.max(x.shape.length, 1));
   const y = alongRows(x, at, (rows) =>
     wrap(rows.backend, rows.backend.logSoftmax(rows), rows.shape, rows.dtype),
   );
@@ -26,7 +26,7 @@ export function logSoftmax(x: Tensor, axis = -1): Tensor {
 
 /** exp(x) over its sum along `axis`, the last one where not given (`torch.nn.functional.softmax`). Throws ShapeError. */
 export function softmax(x: Tensor, axis = -1): Tensor {
-  const at = normalizeAxis('softmax', axis, x.shape.length);
+  const at = normalizeAxis('softmax', axis, Math.max(x.shape.length, 1));
   const y = noGrad(() => scope(() => exp(logSoftmax(x, at))));
   return record('softmax', y, [
     {
@@ -44,10 +44,10 @@ export function softmax(x: Tensor, axis = -1): Tensor {
 function alongRows(x: Tensor, axis: number, op: (rows: Tensor) => Tensor): Tensor {
   return noGrad(() =>
     scope(() => {
-      const last = x.shape.length - 1;
+      const last = Math.max(x.shape.length - 1, 0);
       const floating = asFloat(x);
       const moved = axis === last ? floating : transpose(floating, axis, last);
-      const size = x.shape[axis]!;
+      const size = x.shape[axis] ?? 1;
       const count = size === 0 ? 0 : moved.size / size;
       const y = reshape(op(reshape(moved, [count, size])), moved.shape);
       return axis === last ? y : transpose(y, axis, last);
