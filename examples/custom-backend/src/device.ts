@@ -68,8 +68,12 @@ export function openDevice(): { memory: Memory; compute: Compute } {
     return done;
   }
 
-  function create(size: number, data?: HostArray): DeviceStorage {
+  function checkOpen(): void {
     if (!isOpen) throw new Error('The custom backend is used after it was closed.');
+  }
+
+  function create(size: number, data?: HostArray): DeviceStorage {
+    checkOpen();
     storages++;
     bytes += size;
     return new DeviceStorage(size, data);
@@ -94,6 +98,7 @@ export function openDevice(): { memory: Memory; compute: Compute } {
   const memory: Memory = {
     upload: (data) => create(data.byteLength, data.slice()),
     read: async ({ storage }) => {
+      checkOpen();
       const source = live(storage);
       return enqueue(() => source.data!.slice());
     },
@@ -106,7 +111,10 @@ export function openDevice(): { memory: Memory; compute: Compute } {
         gone.data = undefined;
       });
     },
-    sync: () => enqueue(() => {}),
+    sync: async () => {
+      checkOpen();
+      await enqueue(() => {});
+    },
     memory: () => ({ storages, bytes }),
     close: async () => {
       isOpen = false;
