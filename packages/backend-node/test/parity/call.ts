@@ -1,7 +1,13 @@
 /** @file Calls of ops by name, with arguments as the fixtures have them. */
 import * as library from '@striate/tensor';
-import { type Backend, Buffer, type RunningStatistics, Tensor, type TensorOptions } from '@striate/tensor';
-import { isReference, leafData, type Case } from './fixtures.js';
+import {
+  type Backend,
+  Buffer,
+  type RunningStatistics,
+  Tensor,
+  type TensorOptions,
+} from '@striate/tensor';
+import { type Case, isReference, leafData } from './fixtures.js';
 
 type Op = (...args: unknown[]) => Tensor | readonly Tensor[];
 

@@ -15,7 +15,13 @@ export class Report {
 
   add(op: string, backend: string, { forward, gradient }: Outcome): void {
     const key = `${op} ${backend}`;
-    const row = this.#rows.get(key) ?? { op, backend, cases: 0, forward: NO_DISTANCE, gradient: NO_DISTANCE };
+    const row = this.#rows.get(key) ?? {
+      op,
+      backend,
+      cases: 0,
+      forward: NO_DISTANCE,
+      gradient: NO_DISTANCE,
+    };
     row.cases++;
     row.forward = worse(row.forward, forward);
     row.gradient = worse(row.gradient, gradient);
@@ -35,7 +41,12 @@ export class Report {
     const head = ['op', 'backend', 'cases', 'forward, 2^-23', 'gradient, 2^-23'];
     const widths = head.map((_, i) => Math.max(...[head, ...body].map((line) => line[i]!.length)));
     return [head, ...body]
-      .map((line) => line.map((field, i) => field.padEnd(widths[i]!)).join('  ').trimEnd())
+      .map((line) =>
+        line
+          .map((field, i) => field.padEnd(widths[i]!))
+          .join('  ')
+          .trimEnd(),
+      )
       .join('\n');
   }
 }

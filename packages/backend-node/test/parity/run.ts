@@ -1,6 +1,12 @@
 /** @file Runs one case on one backend: outputs, gradients at the leaves, and that nothing is left behind. */
 import { sameShape } from '@striate/shapes';
-import { type Backend, type HostArray, type MemoryInfo, type Tensor, tensor } from '@striate/tensor';
+import {
+  type Backend,
+  type HostArray,
+  type MemoryInfo,
+  type Tensor,
+  tensor,
+} from '@striate/tensor';
 import { call } from './call.js';
 import { type Distance, distance, NO_DISTANCE, worse } from './compare.js';
 import { type Case, decode, leafData, uniform } from './fixtures.js';
@@ -37,7 +43,9 @@ export async function runCase(one: Case, backend: Backend): Promise<Outcome> {
   for (const [i, got] of reading.gradients.entries()) {
     const wanted = one.gradients[i] ?? null;
     if ((got === null) !== (wanted === null)) {
-      faults.push(`leaf ${i} ${got ? 'got a gradient that PyTorch does not give' : 'got no gradient'}`);
+      faults.push(
+        `leaf ${i} ${got ? 'got a gradient that PyTorch does not give' : 'got no gradient'}`,
+      );
     }
     if (got === null || wanted === null) continue;
     const { shape } = one.leaves[i]!;
@@ -104,7 +112,8 @@ function kinds(one: Case, outputs: readonly Tensor[]): string[] {
     const [wantedType, wantedShape] = one.outputs[i]!;
     const faults: string[] = [];
     if (dtype !== wantedType) faults.push(`output ${i} is ${dtype}, not ${wantedType}`);
-    if (!sameShape(shape, wantedShape)) faults.push(`output ${i} is [${shape}], not [${wantedShape}]`);
+    if (!sameShape(shape, wantedShape))
+      faults.push(`output ${i} is [${shape}], not [${wantedShape}]`);
     if (requiresGrad && !isDifferentiable) faults.push(`output ${i} records a gradient`);
     return faults;
   });
