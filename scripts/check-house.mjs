@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-const packagesFolder = fileURLToPath(new URL('../packages', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What the sources of each package may import of the others. */
 const HOUSE = {
@@ -15,6 +15,7 @@ const HOUSE = {
   datasets: ['tensor/random'],
   'backend-node': ['tensor', 'tensor/random', 'shapes'],
   alexnet: ['shapes', 'tensor', 'tensor/reference', 'layers', 'optim', 'datasets', 'backend-node'],
+  'custom-backend': ['tensor', 'shapes'],
 };
 
 /** The module names that a TypeScript source imports, statically or not. */
@@ -23,23 +24,25 @@ function importsOf(path) {
   return importedFiles.map((file) => file.fileName);
 }
 
-function sourcesOf(name) {
-  const folder = join(packagesFolder, name, 'src');
+function sourcesOf(folder) {
   return readdirSync(folder, { recursive: true })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join(folder, file));
 }
 
 const violations = [];
-for (const name of readdirSync(packagesFolder)) {
+const members = ['packages', 'examples'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => ({ folder, name })),
+);
+for (const { folder, name } of members) {
   const allowed = HOUSE[name];
   if (!allowed) {
     violations.push(
-      `packages/${name} has no place in the house; add it to ARCHITECTURE.md and here`,
+      `${folder}/${name} has no place in the house; add it to ARCHITECTURE.md and here`,
     );
     continue;
   }
-  for (const source of sourcesOf(name)) {
+  for (const source of sourcesOf(join(root, folder, name, 'src'))) {
     for (const imported of importsOf(source)) {
       const target = /^@striate\/(.+)$/.exec(imported)?.[1];
       const leaves = imported.startsWith('.') && imported.includes(`/packages/`);

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { pnpm, root, run, setUp } from './setup.mjs';
 
 setUp();
-const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
+const packages = ['packages', 'examples'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
+);
 const resultsOf = (folder) => join(folder, '.vitest/results.json');
 for (const folder of packages) rmSync(resultsOf(folder), { force: true });
 

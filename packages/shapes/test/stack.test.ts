@@ -90,6 +90,15 @@ describe('traceStack', () => {
       [{ type: 'batchNorm', numFeatures: 4, affine: false, dims: 1 }, [2, 4], [2, 4], 0, 0],
       [{ type: 'batchNorm', numFeatures: 4, dims: 1 }, [2, 4, 9], [2, 4, 9], 8, 0],
       [relu, [7], [7], 0, 0],
+      [{ type: 'pad', padding: [1, 2] }, [3, 4], [3, 7], 0, 0],
+      [{ type: 'pad', padding: [1, 1], mode: 'reflect' }, [3, 4], [3, 6], 0, 0],
+      [{ type: 'instanceNorm', numFeatures: 4 }, [4, 5, 5], [4, 5, 5], 0, 0],
+      [{ type: 'instanceNorm', numFeatures: 4, dims: 1, affine: true }, [2, 4, 5], [2, 4, 5], 8, 0],
+      [{ type: 'groupNorm', numGroups: 2, numChannels: 4 }, [2, 4, 5], [2, 4, 5], 8, 0],
+      [{ type: 'groupNorm', numGroups: 2, numChannels: 4, affine: false }, [2, 4], [2, 4], 0, 0],
+      [{ type: 'layerNorm', normalizedShape: [4, 5] }, [2, 4, 5], [2, 4, 5], 40, 0],
+      [{ type: 'layerNorm', normalizedShape: [5], bias: false }, [2, 5], [2, 5], 5, 0],
+      [{ type: 'layerNorm', normalizedShape: [5], elementwiseAffine: false }, [5], [5], 0, 0],
     ];
     for (const [layer, input, output, parameters, macs] of cases) {
       expect(traceStack(input, [layer])[0]).toMatchObject({ input, output, parameters, macs });
@@ -118,10 +127,23 @@ describe('traceStack', () => {
   });
 
   test.each([
-    ['size-mismatch', { type: 'batchNorm', numFeatures: 4 }, [1, 3, 5, 5], 'numFeatures to 3'],
-    ['rank-mismatch', { type: 'batchNorm', numFeatures: 4 }, [4, 5, 5], 'batch'],
-    ['invalid-option', { type: 'batchNorm', numFeatures: 0 }, [1, 4, 5, 5], 'numFeatures'],
-  ] as const)('batchNorm: %s', (code, layer, input, word) => {
+    ['size-mismatch', { type: 'batchNorm', numFeatures: 4 }, [1, 3, 5, 5], 'one for 3 channels'],
+    ['rank-mismatch', { type: 'batchNorm', numFeatures: 4 }, [4, 5, 5], '(N, C, ...)'],
+    ['invalid-option', { type: 'batchNorm', numFeatures: 0 }, [1, 4, 5, 5], 'channels'],
+    ['rank-mismatch', { type: 'instanceNorm', numFeatures: 4 }, [5, 5], '[5, 5]'],
+    ['size-mismatch', { type: 'instanceNorm', numFeatures: 4 }, [3, 5, 5], 'got 3'],
+    ['rank-mismatch', { type: 'groupNorm', numGroups: 1, numChannels: 4 }, [4], '[4]'],
+    [
+      'invalid-option',
+      { type: 'groupNorm', numGroups: 3, numChannels: 4 },
+      [1, 4, 5],
+      'do not divide',
+    ],
+    ['invalid-option', { type: 'groupNorm', numGroups: 0, numChannels: 4 }, [1, 4, 5], 'numGroups'],
+    ['size-mismatch', { type: 'layerNorm', normalizedShape: [4] }, [4, 5], '[4, 5]'],
+    ['size-mismatch', { type: 'layerNorm', normalizedShape: [4, 5, 6] }, [5, 6], '[4, 5, 6]'],
+    ['size-mismatch', { type: 'layerNorm', normalizedShape: [] }, [5, 6], 'last dimensions'],
+  ] as const)('a norm: %s', (code, layer, input, word) => {
     expect(() => layerOutput(input, layer)).toThrow(word);
     expect(() => layerOutput(input, layer)).toThrow(
       expect.objectContaining({ code }) as ShapeError,

@@ -7,9 +7,14 @@
  * - Tensors are logically row-major; pictures are NCHW. How a storage lies in memory is the backend's own affair.
  * - A kernel returns new storages and changes none of its operands, except those marked "in place".
  * - Calls enqueue and return at once; `read` and `sync` wait. A failure after the call rejects the next
- *   `read` or `sync` with the kernel's name.
- * - `release` may come while kernels that use the storage are queued: it takes effect after them.
+ *   `read` or `sync` with the kernel's name, and may reject all that follow, as a lost device does.
+ * - Operands are handles: take their `storage` at the call. When the kernel runs, a handle may have been
+ *   given back, or hold another storage. Host arrays are copied at the call; shapes and parameters stay.
+ * - `release` comes once for every storage, maybe while kernels that use it are queued (it takes effect after
+ *   them), maybe after `close` (it does nothing then, and does not throw).
  * - Floating-point kernels take float32 (the reference backend float64 too), unless stated otherwise.
+ * - int32 results beyond 32 bits wrap around; a product beyond 53 bits is undefined.
+ * - What was reshaped from an operand that is changed "in place" may change with it, or keep its values.
  */
 import type { Shape } from '@striate/shapes';
 import type { DType, HostArray } from './dtype.js';
@@ -20,6 +25,7 @@ export const CONTRACT_VERSION = 2;
 
 /** A backend's memory behind a tensor, opaque to everybody else. */
 export interface Storage {
+  /** What `memory()` counts for it: the elements' bytes, or more where the device pads. */
   readonly bytes: number;
 }
 
@@ -133,15 +139,15 @@ export interface PictureParams {
 }
 
 export interface MemoryInfo {
-  /** Storages that have been made and not yet released. */
+  /** Storages that have been made and not yet released, counted at the calls, however far the queue has got. */
   readonly storages: number;
-  /** Their bytes. */
+  /** The sum of their `bytes`; storages that share memory count each. */
   readonly bytes: number;
 }
 
 /** The kernels that every backend must have. */
 export interface RequiredKernels {
-  /** Every element `value`. Any dtype. */
+  /** Every element `value`, which the dtype can hold (bool: 0 or 1). Any dtype. */
   fill(shape: Shape, dtype: DType, value: number): Storage;
   /** Element by element. */
   unary(op: UnaryOp, x: Operand): Storage;
@@ -149,7 +155,7 @@ export interface RequiredKernels {
   binary(op: BinaryOp, a: Operand, b: Operand, out: Shape): Storage;
   /** a where `condition` (bool) is true, else b; all of one shape, a and b of one dtype. Any dtype. */
   where(condition: Operand, a: Operand, b: Operand): Storage;
-  /** Between any two dtypes; float to integer truncates towards zero; anything to bool is `!= 0`. */
+  /** Between any two dtypes; float to integer truncates towards zero (undefined where none fits); anything to bool is `!= 0`. */
   cast(x: Operand, dtype: DType): Storage;
   /** Over `axes` (ascending, from the front); the result keeps x's dtype. float32 and int32. `sum` of nothing is 0; `max` and `min` pass NaN on and are undefined for nothing. */
   reduce(op: ReduceOp, x: Operand, axes: readonly number[]): Storage;
@@ -160,7 +166,7 @@ export interface RequiredKernels {
    * (batch, m, n); transposed ones are stored as (k, m) and (n, k).
    */
   matmul(a: Operand, b: Operand, transposeA: boolean, transposeB: boolean): Storage;
-  /** The same elements in another shape; may share memory with x. Any dtype. */
+  /** The same elements in another shape, as a storage that is released by itself; may share memory with x. Any dtype. */
   reshape(x: Operand, shape: Shape): Storage;
   /** Dimension i of the result is dimension axes[i] of x. Any dtype. */
   permute(x: Operand, axes: readonly number[]): Storage;
@@ -191,8 +197,9 @@ export interface RequiredKernels {
    */
   gather(x: Operand, index: Operand, axis: number): Storage;
   /**
-   * `out` filled with 0, plus every element of `g` (of the index's shape) added where `gather` of the same index would have read
-   * it (`torch.Tensor.scatter_add_`); an index outside adds nothing. The order of additions is fixed.
+   * `out` filled with 0, plus every element of `g` (of the index's shape) added where `gather` of the same
+   * index would have read it (`torch.Tensor.scatter_add_`); an index outside adds nothing. The order of
+   * additions is fixed.
    */
   scatterAdd(g: Operand, index: Operand, axis: number, out: Shape): Storage;
   /** Cross-correlation as `torch.nn.functional.conv2d`: (n, c, h, w) with weight and bias (outChannels) -> `out`. */
@@ -209,8 +216,8 @@ export interface RequiredKernels {
   conv2dWeightGradient(g: Operand, x: Operand, params: ConvParams, out: Shape): Storage;
   /**
    * Values and where they came from: int32 index y * w + x within the input's plane. Padding counts
-   * as -infinity, the first maximum wins, NaN wins over numbers (`torch.nn.functional.max_pool2d`). A
-   * dilated window may miss the input altogether: -infinity from -1.
+   * as -infinity, the first maximum wins, NaN wins over numbers and the last NaN over others
+   * (`torch.nn.functional.max_pool2d`). A dilated window may miss the input altogether: -infinity from -1.
    */
   maxPool2d(x: Operand, params: PoolParams, out: Shape): { values: Storage; indices: Storage };
   /** Adds each gradient up at the place its maximum came from, nowhere for -1: `out` is x's shape. */
@@ -265,7 +272,7 @@ export interface OptionalKernels {
    * [0, c) makes the loss and the whole row of the gradient NaN.
    */
   crossEntropy(logits: Operand, target: Operand): { loss: Storage; gradient: Storage };
-  /** uint8 (n, h, w, c) on the host -> float32 (n, c, h, w). */
+  /** uint8 (n, h, w, c) on the host -> float32 (n, c, h, w). Copies `pixels` and `flip` at the call, as `upload`. */
   pictures(pixels: Uint8Array, shape: Shape, params: PictureParams): Storage;
   /** In place on running: running = (1 - momentum) running + momentum batch; the variance enters as n / (n - 1) times the biased one, n = `count`. */
   updateRunning(
@@ -292,21 +299,25 @@ export interface OptionalKernels {
 }
 
 export interface Backend extends RequiredKernels, Partial<OptionalKernels> {
-  /** CONTRACT_VERSION at the time the backend was written. */
+  /** The CONTRACT_VERSION that the backend was written for, as a number: the imported constant is the installed one. */
   readonly contractVersion: number;
   /** Short and unique: 'reference', 'cpu', 'webgpu'. */
   readonly name: string;
   /** What it runs on, for people: "AMD EPYC, 2 threads, avx2". */
   readonly device: string;
+  /** What storages hold: float32, int32, uint8 and bool at least. */
   readonly dtypes: readonly DType[];
-  /** Copies `data` at the call. bool travels as bytes. */
+  /** Copies `data`, the host array of `dtype`, at the call. bool travels as bytes, 0 or 1. */
   upload(data: HostArray, dtype: DType): Storage;
-  /** The elements in row-major order, once everything queued before has run. */
+  /**
+   * The elements as the calls before leave them, in row-major order: a copy, in the host array of x's dtype.
+   * Reads resolve in the order of their calls.
+   */
   read(x: Operand): Promise<HostArray>;
   release(storage: Storage): void;
   /** Resolves when everything queued has run; rejects with the first failure. */
   sync(): Promise<void>;
   memory(): MemoryInfo;
-  /** Gives threads and memory back; the backend can't be used afterwards. */
+  /** Waits for what is queued, so that no read stays open, then gives threads and memory back; no use afterwards. */
   close(): Promise<void>;
 }

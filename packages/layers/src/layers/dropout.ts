@@ -1,12 +1,18 @@
-import { defaultGenerator, dropout, type Tensor } from '@striate/tensor';
+/** @file Dropout, of single elements and of whole channels. */
+import { defaultGenerator, dropout, dropout2d, type MaskKey, type Tensor } from '@striate/tensor';
 import { LayerError } from '../errors.js';
 import { Layer } from '../layer.js';
 
+export interface DropoutOptions {
+  /** The probability of an element (a channel) to become 0; 0.5 where not given. */
+  readonly p?: number | undefined;
+}
+
 /**
- * Dropout (Srivastava et al., 2014; `torch.nn.Dropout`). The mask depends on the seed at construction, on
- * which dropout of the model this is, and on how often it has dropped: the same on every backend.
+ * The mask depends on the seed at construction, on which dropout of the model this is, and on how often it
+ * has dropped: the same on every backend.
  */
-export class Dropout extends Layer {
+abstract class Dropping extends Layer {
   readonly spec = { type: 'elementwise', name: 'dropout' } as const;
   readonly p: number;
   /** How often the layer has drawn a mask; set it to continue a run that was interrupted. */
@@ -14,13 +20,12 @@ export class Dropout extends Layer {
   readonly #seed: number;
   readonly #stream: number;
 
-  /** `p`: the probability of an element to become 0; 0.5 where not given. */
-  constructor({ p = 0.5 }: { readonly p?: number | undefined } = {}) {
+  constructor({ p = 0.5 }: DropoutOptions = {}) {
     super();
     if (!(p >= 0 && p <= 1)) {
       throw new LayerError(
         'bad-option',
-        `Dropout: p is ${p}, but a probability lies from 0 to 1.`,
+        `${this.constructor.name}: p is ${p}, but a probability lies from 0 to 1.`,
         'Give, say, p: 0.5.',
       );
     }
@@ -34,8 +39,24 @@ export class Dropout extends Layer {
     return `p ${this.p}`;
   }
 
+  protected abstract drop(x: Tensor, key: MaskKey): Tensor;
+
   protected override compute(x: Tensor): Tensor {
     if (!this.training || this.p === 0) return x;
-    return dropout(x, this.p, { seed: this.#seed, stream: this.#stream, step: this.step++ });
+    return this.drop(x, { seed: this.#seed, stream: this.#stream, step: this.step++ });
+  }
+}
+
+/** Single elements (Srivastava et al., 2014; `torch.nn.Dropout`). */
+export class Dropout extends Dropping {
+  protected override drop(x: Tensor, key: MaskKey): Tensor {
+    return dropout(x, this.p, key);
+  }
+}
+
+/** Whole channels of (N, C, H, W) or (C, H, W) (Tompson et al., 2015; `torch.nn.Dropout2d`). */
+export class Dropout2d extends Dropping {
+  protected override drop(x: Tensor, key: MaskKey): Tensor {
+    return dropout2d(x, this.p, key);
   }
 }

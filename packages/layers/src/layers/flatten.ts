@@ -1,15 +1,34 @@
 import { flatten, type Tensor } from '@striate/tensor';
+import { describeOptions } from '../describe.js';
 import { Layer } from '../layer.js';
 
-/** Joins all dimensions after the batch into one (`torch.nn.Flatten`). */
-export class Flatten extends Layer {
-  readonly spec = { type: 'flatten', startDim: 1 } as const;
+/** The batch (dimension 0) stays where nothing is given. */
+export interface FlattenOptions {
+  /** 1 where not given. */
+  readonly startDim?: number | undefined;
+  /** -1, the last one, where not given. */
+  readonly endDim?: number | undefined;
+}
+
+/** Joins the dimensions from startDim to endDim into one (`torch.nn.Flatten`). */
+export class Flatten<const O extends FlattenOptions = Record<never, never>> extends Layer {
+  readonly options: O;
+
+  constructor(options: O = {} as O) {
+    super();
+    this.options = options;
+  }
+
+  get spec(): { readonly type: 'flatten' } & O {
+    return { type: 'flatten', ...this.options };
+  }
 
   override describe(): string {
-    return '';
+    return describeOptions([], this.options, { startDim: 1, endDim: -1 });
   }
 
   protected override compute(x: Tensor): Tensor {
-    return flatten(x, 1);
+    const { startDim = 1, endDim } = this.options;
+    return flatten(x, startDim, endDim);
   }
 }

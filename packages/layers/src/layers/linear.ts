@@ -1,7 +1,7 @@
 import { checkedCount } from '@striate/shapes';
-import type { LayerSpec } from '@striate/shapes/stack';
-import { linear, Parameter, type Tensor } from '@striate/tensor';
-import { biasUniform, kaimingUniform } from '../init.js';
+import { linear, type Parameter, type Tensor } from '@striate/tensor';
+import { describeOptions } from '../describe.js';
+import { weightAndBias } from '../init/defaults.js';
 import { Layer } from '../layer.js';
 
 export interface LinearOptions {
@@ -12,31 +12,32 @@ export interface LinearOptions {
 }
 
 /** x weight^T + bias (`torch.nn.Linear`): (..., inFeatures) -> (..., outFeatures). */
-export class Linear extends Layer {
-  readonly options: LinearOptions;
+export class Linear<const O extends LinearOptions = LinearOptions> extends Layer {
+  readonly options: O;
   readonly weight: Parameter;
   readonly bias: Parameter | null;
 
-  constructor(options: LinearOptions) {
+  constructor(options: O) {
     super();
-    const { inFeatures, outFeatures } = options;
-    checkedCount('Linear', 'inFeatures', inFeatures, 1);
-    checkedCount('Linear', 'outFeatures', outFeatures, 1);
     this.options = options;
+    const inFeatures = checkedCount('Linear', 'inFeatures', options.inFeatures, 1);
+    const outFeatures = checkedCount('Linear', 'outFeatures', options.outFeatures, 1);
     const shape = [outFeatures, inFeatures];
-    this.weight = new Parameter(shape, kaimingUniform(shape, inFeatures));
-    this.bias =
-      options.bias === false
-        ? null
-        : new Parameter([outFeatures], biasUniform([outFeatures], inFeatures));
+    ({ weight: this.weight, bias: this.bias } = weightAndBias(
+      shape,
+      outFeatures,
+      inFeatures,
+      options.bias,
+    ));
+  }
+
+  get spec(): { readonly type: 'linear' } & O {
+    return { type: 'linear', ...this.options };
   }
 
   override describe(): string {
-    return `${this.options.inFeatures}, ${this.options.outFeatures}`;
-  }
-
-  get spec(): LayerSpec {
-    return { type: 'linear', ...this.options };
+    const { inFeatures, outFeatures } = this.options;
+    return describeOptions([inFeatures, outFeatures], this.options, { bias: true });
   }
 
   protected override compute(x: Tensor): Tensor {

@@ -1,24 +1,54 @@
-import type { Sides } from '@striate/shapes';
-import type { LayerSpec } from '@striate/shapes/stack';
-import { adaptiveAvgPool2d, maxPool2d, type Pool2dOptions, type Tensor } from '@striate/tensor';
+/** @file Pooling over sliding windows. */
+import {
+  type AvgPoolOptions,
+  avgPool1d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool2d,
+  type Tensor,
+} from '@striate/tensor';
+import { describeOptions } from '../describe.js';
 import { Layer } from '../layer.js';
 
-/** The largest value of each window (`torch.nn.MaxPool2d`); the stride defaults to the kernel. */
-export class MaxPool2d extends Layer {
-  readonly options: Pool2dOptions;
+const DEFAULTS = {
+  kernelSize: null,
+  stride: null,
+  padding: 0,
+  dilation: 1,
+  ceilMode: false,
+  countIncludePad: true,
+  divisorOverride: null,
+};
 
-  constructor(options: Pool2dOptions) {
+abstract class Pool<O extends MaxPoolOptions | AvgPoolOptions> extends Layer {
+  readonly options: O;
+
+  constructor(options: O) {
     super();
     this.options = options;
   }
 
   override describe(): string {
-    const { kernelSize, stride = kernelSize } = this.options;
-    return `kernelSize ${kernelSize}, stride ${stride}`;
+    return describeOptions([], this.options, DEFAULTS);
+  }
+}
+
+/** The largest value of each window of (N, C, L) or (C, L); the stride defaults to the kernel (`torch.nn.MaxPool1d`). */
+export class MaxPool1d<const O extends MaxPoolOptions = MaxPoolOptions> extends Pool<O> {
+  get spec(): { readonly type: 'maxPool'; readonly dims: 1 } & O {
+    return { type: 'maxPool', dims: 1, ...this.options };
   }
 
-  get spec(): LayerSpec {
-    return { type: 'maxPool', ...this.options };
+  protected override compute(x: Tensor): Tensor {
+    return maxPool1d(x, this.options);
+  }
+}
+
+/** The largest value of each window of (N, C, H, W) or (C, H, W); the stride defaults to the kernel (`torch.nn.MaxPool2d`). */
+export class MaxPool2d<const O extends MaxPoolOptions = MaxPoolOptions> extends Pool<O> {
+  get spec(): { readonly type: 'maxPool'; readonly dims: 2 } & O {
+    return { type: 'maxPool', dims: 2, ...this.options };
   }
 
   protected override compute(x: Tensor): Tensor {
@@ -26,24 +56,24 @@ export class MaxPool2d extends Layer {
   }
 }
 
-/** Averages windows such that pictures of any size come out as `outputSize` (`torch.nn.AdaptiveAvgPool2d`). */
-export class AdaptiveAvgPool2d extends Layer {
-  readonly outputSize: Sides;
-
-  constructor(outputSize: Sides) {
-    super();
-    this.outputSize = outputSize;
-  }
-
-  override describe(): string {
-    return `${this.outputSize}`;
-  }
-
-  get spec(): LayerSpec {
-    return { type: 'adaptiveAvgPool', outputSize: this.outputSize };
+/** The mean of each window of (N, C, L) or (C, L); the stride defaults to the kernel (`torch.nn.AvgPool1d`). */
+export class AvgPool1d<const O extends AvgPoolOptions = AvgPoolOptions> extends Pool<O> {
+  get spec(): { readonly type: 'avgPool'; readonly dims: 1 } & O {
+    return { type: 'avgPool', dims: 1, ...this.options };
   }
 
   protected override compute(x: Tensor): Tensor {
-    return adaptiveAvgPool2d(x, this.outputSize);
+    return avgPool1d(x, this.options);
+  }
+}
+
+/** The mean of each window of (N, C, H, W) or (C, H, W); the stride defaults to the kernel (`torch.nn.AvgPool2d`). */
+export class AvgPool2d<const O extends AvgPoolOptions = AvgPoolOptions> extends Pool<O> {
+  get spec(): { readonly type: 'avgPool'; readonly dims: 2 } & O {
+    return { type: 'avgPool', dims: 2, ...this.options };
+  }
+
+  protected override compute(x: Tensor): Tensor {
+    return avgPool2d(x, this.options);
   }
 }

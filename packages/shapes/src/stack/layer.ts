@@ -12,10 +12,12 @@ import {
 import { ShapeError } from '../errors.js';
 import { type InterpolateOptions, interpolateOutput } from '../interpolate.js';
 import { linearOutput } from '../linear.js';
+import { type PadMode, padOutput } from '../pad.js';
 import { type PoolOptions, poolOutput } from '../pool.js';
 import { flattenOutput } from '../reshape.js';
-import { elementCount, formatShape, type Shape } from '../shape.js';
-import { checkedCount, type Dims, type Sides, sidesOf } from '../spatial.js';
+import { elementCount, type Shape } from '../shape.js';
+import { type Dims, type Sides, sidesOf } from '../spatial.js';
+import { batchNormOutput, groupNormOutput, instanceNormOutput, layerNormOutput } from './norm.js';
 
 /** Whether a layer adds a trained bias; true where not given. */
 interface Biased {
@@ -33,12 +35,29 @@ export interface LayerOptions {
   linear: { readonly inFeatures: number; readonly outFeatures: number } & Biased;
   flatten: { readonly startDim?: number | undefined; readonly endDim?: number | undefined };
   interpolate: InterpolateOptions;
+  pad: { readonly padding: readonly number[]; readonly mode?: PadMode | undefined };
   /** `affine`: whether scale and shift are trained; true where not given. */
   batchNorm: {
     readonly numFeatures: number;
     readonly dims?: Dims | undefined;
     readonly affine?: boolean | undefined;
   };
+  /** Each picture by itself; `affine`: false where not given. */
+  instanceNorm: {
+    readonly numFeatures: number;
+    readonly dims?: Dims | undefined;
+    readonly affine?: boolean | undefined;
+  };
+  groupNorm: {
+    readonly numGroups: number;
+    readonly numChannels: number;
+    readonly affine?: boolean | undefined;
+  };
+  /** The last dimensions; `bias`: whether, being affine, it also shifts. */
+  layerNorm: {
+    readonly normalizedShape: Shape;
+    readonly elementwiseAffine?: boolean | undefined;
+  } & Biased;
   /** Whatever leaves the shape as it is: activations, dropout. `name` is for people. */
   elementwise: { readonly name?: string | undefined };
 }
@@ -107,15 +126,27 @@ const LAYERS: { readonly [T in LayerType]: Rules<LayerOptions[T]> } = {
   },
   flatten: { output: (input, { startDim, endDim }) => flattenOutput(input, startDim, endDim) },
   interpolate: { output: (input, layer) => interpolateOutput(input, layer) },
+  pad: { output: (input, { padding, mode }) => padOutput(input, padding, mode) },
   batchNorm: {
     output: batchNormOutput,
     parameters: ({ numFeatures, affine = true }) => (affine ? 2 * numFeatures : 0),
-    window: (_layer, dims) => slidingWindow(dims, 1, 1, 0, 1),
+    window: oneCell,
   },
-  elementwise: {
-    output: (input) => [...input],
-    window: (_layer, dims) => slidingWindow(dims, 1, 1, 0, 1),
+  // From here on, what normalises over the sides: one output cell depends on all of the picture.
+  instanceNorm: {
+    output: instanceNormOutput,
+    parameters: ({ numFeatures, affine = false }) => (affine ? 2 * numFeatures : 0),
   },
+  groupNorm: {
+    output: groupNormOutput,
+    parameters: ({ numChannels, affine = true }) => (affine ? 2 * numChannels : 0),
+  },
+  layerNorm: {
+    output: layerNormOutput,
+    parameters: ({ normalizedShape, elementwiseAffine = true, bias = true }) =>
+      elementwiseAffine ? (1 + Number(bias)) * elementCount(normalizedShape) : 0,
+  },
+  elementwise: { output: (input) => [...input], window: oneCell },
 };
 
 /** The rules of a layer; the table pairs every type with the rules of its own options. */
@@ -166,21 +197,7 @@ function slidingWindow(
   };
 }
 
-/** As `torch.nn.BatchNorm1d` to `3d`: batched, and (N, C) too for one side. */
-function batchNormOutput(
-  input: Shape,
-  { numFeatures, dims = 2 }: LayerOptions['batchNorm'],
-): number[] {
-  checkedCount(`batchNorm${dims}d`, 'numFeatures', numFeatures, 1);
-  const fits = input.length === dims + 2 || (dims === 1 && input.length === 2);
-  if (!fits || input[1] !== numFeatures) {
-    throw new ShapeError(
-      fits ? 'size-mismatch' : 'rank-mismatch',
-      `batchNorm${dims}d expects [N, ${numFeatures}] and ${dims} sides, but got ${formatShape(input)}.`,
-      fits
-        ? `Set numFeatures to ${input[1]}, or change what comes before.`
-        : 'Give a batch (N, C, ...).',
-    );
-  }
-  return [...input];
+/** The window of what computes every cell from the same cell. */
+function oneCell(_layer: unknown, dims: Dims): SlidingWindow {
+  return slidingWindow(dims, 1, 1, 0, 1);
 }

@@ -24,15 +24,17 @@ export type LayerOutput<S, L extends LayerSpec> = L extends { type: 'conv' } & C
       ? LinearOutput<S, L['inFeatures'], L['outFeatures']>
       : L extends { type: 'batchNorm' }
         ? BatchNormOutput<S, L['numFeatures'], Option<L, 'dims', 2>>
-        : L extends { type: 'flatten' }
-          ? FlattenOutput<S, Option<L, 'startDim', 1>, Option<L, 'endDim', -1>>
-          : L extends { type: 'adaptiveMaxPool' | 'adaptiveAvgPool' }
-            ? AdaptivePoolOutput<S, L['outputSize'], Option<L, 'dims', 2>>
-            : L extends { type: 'convTranspose' } & ConvTransposeOptions
-              ? ConvTransposeOutput<S, L>
-              : L extends { type: 'interpolate' }
-                ? Unsized<S>
-                : S;
+        : L extends { type: 'groupNorm' }
+          ? GroupNormOutput<S, L['numChannels']>
+          : L extends { type: 'flatten' }
+            ? FlattenOutput<S, Option<L, 'startDim', 1>, Option<L, 'endDim', -1>>
+            : L extends { type: 'adaptiveMaxPool' | 'adaptiveAvgPool' }
+              ? AdaptivePoolOutput<S, L['outputSize'], Option<L, 'dims', 2>>
+              : L extends { type: 'convTranspose' } & ConvTransposeOptions
+                ? ConvTransposeOutput<S, L>
+                : L extends { type: 'interpolate' | 'pad' }
+                  ? Unsized<S>
+                  : S;
 
 type BatchNormOutput<S, Features extends number, D extends Dims> = S extends Shape
   ? number extends S['length']
@@ -46,7 +48,17 @@ type BatchNormOutput<S, Features extends number, D extends Dims> = S extends Sha
       : ShapeTypeError<`batchNorm${D}d does not take ${Text<S>}`>
   : S;
 
-/** Batch and channels as they are, all sides unknown: scale factors may be fractions. */
+type GroupNormOutput<S, Channels extends number> = S extends readonly [
+  number,
+  infer C extends number,
+  ...Shape,
+]
+  ? Agree<C, Channels> extends true
+    ? S
+    : ShapeTypeError<`groupNorm expects ${Channels} channels, but got ${C}`>
+  : S;
+
+/** Batch and channels as they are, all sides unknown: scale factors may be fractions, pads are lists. */
 type Unsized<S> = S extends readonly [infer N, infer C, ...infer Sides extends Shape]
   ? [N, C, ...{ [I in keyof Sides]: number }]
   : S;
@@ -86,7 +98,7 @@ export type InputOf<L extends readonly LayerSpec[]> = L extends readonly [
   infer First,
   ...infer Rest extends readonly LayerSpec[],
 ]
-  ? First extends { type: 'elementwise' | 'interpolate' }
+  ? First extends { type: 'elementwise' | 'interpolate' | 'pad' | 'groupNorm' | 'layerNorm' }
     ? InputOf<Rest>
     : First extends { type: 'linear' }
       ? [number, number]

@@ -3,6 +3,7 @@ import { record } from '../autograd/graph.js';
 import { type DType, isFloat } from '../dtype.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { checkHas } from './check.js';
+import { floatType } from './promote.js';
 
 /**
  * The elements in another type (`torch.Tensor.to`): floating point to integers truncates towards zero,
@@ -16,4 +17,9 @@ export function cast(x: Tensor, dtype: DType): Tensor {
   const y = from === dtype ? x.detach() : wrap(x.backend, x.backend.cast(x, dtype), x.shape, dtype);
   if (!isFloat(from) || !isFloat(dtype)) return y;
   return record('cast', y, [{ input: x, saves: [], gradient: (g) => cast(g, from) }]);
+}
+
+/** x in floating point: as it is, or integers as float32. */
+export function asFloat(x: Tensor): Tensor {
+  return isFloat(x.dtype) ? x : cast(x, floatType(x.dtype));
 }

@@ -13,9 +13,9 @@ import { isFloat } from '../dtype.js';
 import { noGrad, scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { div, mul, sub } from './arithmetic.js';
-import { cast } from './cast.js';
+import { asFloat, cast } from './cast.js';
 import { equal } from './compare.js';
-import { arithmeticType, floatType } from './promote.js';
+import { arithmeticType } from './promote.js';
 import { expand, reshape } from './reshape.js';
 import { neg } from './unary.js';
 
@@ -51,7 +51,7 @@ export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
 /** The mean over `axes`, in floating point (`torch.mean`). */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
   const { count } = plan('mean', x, options);
-  return scope(() => div(sum(cast(x, floatType(x.dtype)), options), count));
+  return scope(() => div(sum(asFloat(x), options), count));
 }
 
 export interface VarianceOptions extends ReduceOptions {

@@ -4,8 +4,7 @@ import { record } from '../autograd/graph.js';
 import { noGrad, scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { mul, sub } from './arithmetic.js';
-import { cast } from './cast.js';
-import { floatType } from './promote.js';
+import { asFloat } from './cast.js';
 import { sum } from './reduce.js';
 import { reshape, transpose } from './reshape.js';
 import { exp } from './unary.js';
@@ -46,7 +45,7 @@ function alongRows(x: Tensor, axis: number, op: (rows: Tensor) => Tensor): Tenso
   return noGrad(() =>
     scope(() => {
       const last = Math.max(x.shape.length - 1, 0);
-      const floating = cast(x, floatType(x.dtype));
+      const floating = asFloat(x);
       const moved = axis === last ? floating : transpose(floating, axis, last);
       const size = x.shape[axis] ?? 1;
       const count = size === 0 ? 0 : moved.size / size;
