@@ -4,6 +4,7 @@ export { TrainerError, type TrainerErrorCode } from './errors.js';
 export { countCorrect, ScoreMeter, type Scores } from './metrics.js';
 export { AlexNet, type AlexNetOptions, alexnet } from './model.js';
 export { type Recipe, recipeSchema } from './recipe.js';
+export { type FromTorchvision, fromTorchvision, TORCHVISION_KEYS } from './torchvision.js';
 export {
   type EpochEvent,
   type InterruptedEvent,

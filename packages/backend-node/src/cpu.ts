@@ -1,7 +1,7 @@
 /** @file Opening the native CPU engine. */
 import { availableParallelism, cpus } from 'node:os';
 import type { Backend } from '@striate/tensor';
-import { CpuBackend } from './cpu-backend.js';
+import { cpuBackend } from './cpu-backend.js';
 import { BackendError } from './errors.js';
 import { loadNative } from './native.js';
 
@@ -33,7 +33,7 @@ export async function cpu(options: CpuOptions = {}): Promise<Backend> {
   }
   const model = cpus()[0]?.model.trim() ?? process.arch;
   const device = `${model}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${isa}`;
-  return new CpuBackend(isa, threads, device);
+  return cpuBackend(isa, threads, device);
 }
 
 export interface NodeOptions extends CpuOptions {

@@ -59,6 +59,19 @@ export class Engine {
     this.#native.run(this.#open, this.#kernels.get(kernel)!, ids, Float64Array.from(numbers));
   }
 
+  /** Enqueues a kernel with one output, and returns that. */
+  compute(
+    kernel: string,
+    inputs: readonly (Operand | null)[],
+    shape: Shape,
+    dtype: DType,
+    numbers: readonly number[],
+  ): Storage {
+    const output = this.create(shape, dtype);
+    this.run(kernel, [...inputs.map((input) => input?.storage ?? null), output], numbers);
+    return output;
+  }
+
   async read({ storage, shape, dtype }: Operand): Promise<HostArray> {
     const result = hostArray(dtype, elementCount(shape));
     await this.#wait(this.#id(storage), result.buffer as ArrayBuffer);

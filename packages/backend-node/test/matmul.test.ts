@@ -2,12 +2,13 @@
 import { availability, cpu } from '@striate/backend-node';
 import type { Backend } from '@striate/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { difference, draw, integers, place, take } from './operands.js';
+import { difference, draw, integers, place, take, uniform } from './operands.js';
 
 const here = availability();
 const sets = here.available ? here.instructionSets : [];
 
 interface Product {
+  readonly batch: number;
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -15,32 +16,62 @@ interface Product {
   readonly transposeB: boolean;
 }
 
-function plain(a: Float32Array, b: Float32Array, { m, n, k, transposeA, transposeB }: Product) {
-  const c = new Float64Array(m * n);
-  for (let i = 0; i < m; i++) {
+function plain(
+  a: Float32Array,
+  b: Float32Array,
+  { batch, m, n, k, transposeA, transposeB }: Product,
+) {
+  const c = new Float64Array(batch * m * n);
+  for (let row = 0; row < batch * m; row++) {
+    const [matrix, i] = [Math.floor(row / m), row % m];
     for (let j = 0; j < n; j++) {
       let sum = 0;
       for (let p = 0; p < k; p++) {
-        sum += a[transposeA ? p * m + i : i * k + p]! * b[transposeB ? j * k + p : p * n + j]!;
+        const [fromA, fromB] = [
+          transposeA ? p * m + i : i * k + p,
+          transposeB ? j * k + p : p * n + j,
+        ];
+        sum += a[matrix * m * k + fromA]! * b[matrix * k * n + fromB]!;
       }
-      c[i * n + j] = sum;
+      c[row * n + j] = sum;
     }
   }
   return c;
 }
 
+/** The shapes of operands and result, with a batch dimension where there are several matrices. */
+function shapesOf({ batch, m, n, k, transposeA, transposeB }: Product) {
+  const shapes = [transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n], [m, n]];
+  return shapes.map((shape) => (batch === 1 ? shape : [batch, ...shape])) as [
+    number[],
+    number[],
+    number[],
+  ];
+}
+
 /** Where the product is wrong; on integers, so that nothing may be lost or counted twice. */
 async function fault(backend: Backend, product: Product): Promise<string | undefined> {
-  const { m, n, k, transposeA, transposeB } = product;
-  const shapeA = transposeA ? [k, m] : [m, k];
-  const shapeB = transposeB ? [n, k] : [k, n];
+  const { transposeA, transposeB } = product;
+  const [shapeA, shapeB, shapeC] = shapesOf(product);
   const [a, b] = [integers(shapeA), integers(shapeB)];
   const [x, y] = [place(backend, a, shapeA), place(backend, b, shapeB)];
-  const c = await take(backend, backend.matmul(x, y, transposeA, transposeB), [m, n]);
+  const c = await take(backend, backend.matmul(x, y, transposeA, transposeB), shapeC);
   backend.release(x.storage);
   backend.release(y.storage);
   return difference(c, plain(a, b, product));
 }
+
+/** Many tiny matrices, matrices that are one task each, and some that are cut into tiles or along k. */
+const BATCHES: readonly (readonly [batch: number, m: number, n: number, k: number])[] = [
+  [700, 3, 5, 7],
+  [70, 1, 33, 16],
+  [20, 50, 64, 64],
+  [30, 17, 40, 0],
+  [9, 130, 150, 70],
+  [3, 33, 20, 4500],
+  [3, 300, 330, 90],
+  [5, 900, 20, 30],
+];
 
 /** Sizes around the edges of register tiles, panels, blocks and tasks. */
 const EDGES: readonly (readonly [m: number, n: number, k: number])[] = [
@@ -76,16 +107,41 @@ describe.each(sets)('%s', (isa) => {
     async (transposeA, transposeB) => {
       for (const [m, n, k] of EDGES) {
         expect(
-          await fault(backend, { m, n, k, transposeA, transposeB }),
+          await fault(backend, { batch: 1, m, n, k, transposeA, transposeB }),
           `${m} x ${n} x ${k}`,
         ).toBeUndefined();
       }
     },
   );
 
+  test('multiplies batches', async () => {
+    for (const [batch, m, n, k] of BATCHES) {
+      const transposed = { transposeA: draw(0, 1) === 1, transposeB: draw(0, 1) === 1 };
+      const product = { batch, m, n, k, ...transposed };
+      expect(await fault(backend, product), JSON.stringify(product)).toBeUndefined();
+    }
+  });
+
+  test('multiplies the matrices of a batch as it does each alone, bit for bit', async () => {
+    for (const [batch, m, n, k] of BATCHES.slice(-4)) {
+      const product = { batch, m, n, k, transposeA: false, transposeB: true };
+      const [shapeA, shapeB, shapeC] = shapesOf(product);
+      const [a, b] = [uniform(shapeA), uniform(shapeB)];
+      const multiply = async (x: Float32Array, y: Float32Array, count: number) => {
+        const [one, other, out] = shapesOf({ ...product, batch: count });
+        const operands = [place(backend, x, one), place(backend, y, other)] as const;
+        return take(backend, backend.matmul(...operands, false, true), out);
+      };
+      const together = await multiply(a, b, batch);
+      const last = await multiply(a.slice(-m * k), b.slice(-n * k), 1);
+      expect(difference(together.slice(-m * n), last), `${shapeC}`).toBeUndefined();
+    }
+  });
+
   test('multiplies matrices of random sizes', async () => {
     for (let i = 0; i < 100; i++) {
       const product: Product = {
+        batch: draw(0, 2) ? 1 : draw(2, 4),
         m: draw(1, 70),
         n: draw(1, 90),
         k: draw(1, 60),

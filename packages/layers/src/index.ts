@@ -1,5 +1,6 @@
 /** @file `@striate/layers`: modules, losses, initialisation, state dicts and safetensors, as PyTorch names them. */
 export type { Chain, ChainOutput, CheckedChain } from './chain-types.js';
+export { type Checkpoint, decodeCheckpoint } from './checkpoint.js';
 export { LayerError, type LayerErrorCode } from './errors.js';
 export type { ForwardHook, HookHandle } from './forward-hook.js';
 export * as init from './init/index.js';
@@ -64,8 +65,10 @@ export {
   SmoothL1Loss,
 } from './losses.js';
 export { Counter, type Member, Module } from './module.js';
+export { type DecodePthOptions, decodePth } from './pth/decode.js';
+export { type Rename, renameKeys } from './rename.js';
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.js';
 export { outputShapeOf, Sequential } from './sequential.js';
 export { ModelShapeError } from './shape-failure.js';
-export type { StateDict, StateTensor } from './state-dict.js';
+export type { LoadOptions, LoadReport, StateDict, StateTensor } from './state-dict.js';
 export { type Summary, type SummaryRow, summary } from './summary.js';

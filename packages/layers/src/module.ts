@@ -7,7 +7,13 @@ import type { Shape } from '@striate/shapes';
 import { type Backend, Buffer, Cell, Parameter, type Tensor } from '@striate/tensor';
 import { addForwardHook, type ForwardHook, type HookHandle } from './forward-hook.js';
 import { snakeCase } from './names.js';
-import { exportState, importState, type StateDict } from './state-dict.js';
+import {
+  exportState,
+  importState,
+  type LoadOptions,
+  type LoadReport,
+  type StateDict,
+} from './state-dict.js';
 
 /** An exact count on the host that travels in the state dict (int64): `num_batches_tracked`. */
 export class Counter {
@@ -128,9 +134,13 @@ export abstract class Module {
     return exportState(this);
   }
 
-  /** Takes over a state dict with exactly this module's keys and shapes. Throws LayerError, and then changes nothing. */
-  loadStateDict(state: StateDict): void {
-    importState(this, state);
+  /**
+   * Takes over the values of a state dict, before or after `to`: of exactly this module's keys, or with
+   * `strict: false` of those that both have. Throws LayerError, also where a shape differs, and then
+   * changes nothing. Source: `torch.nn.Module.load_state_dict`.
+   */
+  loadStateDict(state: StateDict, options?: LoadOptions): LoadReport {
+    return importState(this, state, options);
   }
 
   /** Gives all device memory back. */

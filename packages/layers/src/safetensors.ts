@@ -2,16 +2,12 @@
  * @file The safetensors file: eight bytes of header length (little-endian), a JSON header, the values.
  * Reading trusts nothing: lengths, types, shapes and offsets are checked before a byte is taken.
  */
-import { elementCount, type Shape } from '@striate/shapes';
+import type { Shape } from '@striate/shapes';
+import { countElements, ELEMENT_TYPES, isCounts } from './element-types.js';
 import { LayerError } from './errors.js';
 import type { StateDict, StateTensor } from './state-dict.js';
 
 const MAX_HEADER = 100_000_000;
-
-const TYPES = {
-  F32: { dtype: 'float32', bytes: 4 },
-  I64: { dtype: 'int64', bytes: 8 },
-} as const;
 
 /** A state dict with the file's own notes (`__metadata__`). */
 export interface Safetensors {
@@ -50,7 +46,10 @@ function size(tensor: StateTensor): number {
   return tensor.data.BYTES_PER_ELEMENT;
 }
 
-/** Reads a whole file. Throws LayerError where it is truncated, inconsistent or of types unknown here. */
+/**
+ * Reads a whole file: float64, float16 and bfloat16 become float32; bool and other integers become int64.
+ * Throws LayerError where it is truncated, inconsistent or of types unknown here.
+ */
 export function decodeSafetensors(file: Uint8Array): Safetensors {
   if (file.length < 8)
     throw bad(`it has ${file.length} bytes, fewer than the header's length takes`);
@@ -74,12 +73,7 @@ export function decodeSafetensors(file: Uint8Array): Safetensors {
     spans.push({ name, begin, end });
     // Not file.slice: Node's Buffer would share its memory, at any alignment.
     const bytes = file.buffer.slice(origin + begin, origin + end) as ArrayBuffer;
-    state.set(
-      name,
-      type === 'F32'
-        ? { dtype: 'float32', shape, data: new Float32Array(bytes) }
-        : { dtype: 'int64', shape, data: new BigInt64Array(bytes) },
-    );
+    state.set(name, ELEMENT_TYPES[type].decode(shape, bytes));
   }
   checkContiguous(spans, file.length - start);
   return { state, metadata };
@@ -110,38 +104,25 @@ function checkEntry(
   name: string,
   entry: unknown,
   available: number,
-): { type: keyof typeof TYPES; shape: Shape; begin: number; end: number } {
+): { type: keyof typeof ELEMENT_TYPES; shape: Shape; begin: number; end: number } {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (typeof dtype !== 'string' || !Object.hasOwn(TYPES, dtype)) {
+  if (typeof dtype !== 'string' || !Object.hasOwn(ELEMENT_TYPES, dtype)) {
     throw bad(
-      `${name} is of type ${JSON.stringify(dtype)}; known are ${Object.keys(TYPES).join(', ')}`,
+      `${name} is of type ${JSON.stringify(dtype)}; known are ${Object.keys(ELEMENT_TYPES).join(', ')}`,
     );
   }
-  const type = dtype as keyof typeof TYPES;
+  const type = dtype as keyof typeof ELEMENT_TYPES;
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
     throw bad(`${name} has no proper shape and data_offsets`);
   }
   const [begin, end] = offsets as [number, number];
-  const wanted = countElements(shape) * TYPES[type].bytes;
+  const wanted = countElements(shape) * ELEMENT_TYPES[type].bytes;
   if (end > available || end - begin !== wanted) {
     throw bad(
       `${name} needs ${wanted} bytes, but its offsets are ${begin} to ${end} of ${available}`,
     );
   }
   return { type, shape, begin, end };
-}
-
-/** Infinity where a hostile shape has more elements than can be counted: no file holds as many. */
-function countElements(shape: Shape): number {
-  try {
-    return elementCount(shape);
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
 }
 
 function checkContiguous(

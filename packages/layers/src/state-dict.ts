@@ -1,8 +1,9 @@
 /** @file State dicts: a module's values on the host, under PyTorch's keys. */
 import { elementCount, formatShape, type Shape, sameShape } from '@striate/shapes';
 import type { Cell } from '@striate/tensor';
-import { LayerError } from './errors.js';
+import { firstFew, LayerError } from './errors.js';
 import { Counter, type Module } from './module.js';
+import { type Rename, renameKeys } from './rename.js';
 
 /** One value of a state dict; int64 holds exact counts. */
 export type StateTensor =
@@ -25,27 +26,53 @@ export async function exportState(module: Module): Promise<StateDict> {
   return state;
 }
 
-export function importState(module: Module, state: StateDict): void {
+/** How `loadStateDict` takes a state dict over. */
+export interface LoadOptions {
+  /** Whether every key must be in both the module and the state dict; true where not given. */
+  readonly strict?: boolean | undefined;
+  /** Other names for the state dict's keys, before they are compared with the module's. */
+  readonly rename?: Rename | undefined;
+}
+
+/** What `loadStateDict` left alone, as PyTorch names it; both are empty after a strict load. */
+export interface LoadReport {
+  /** Keys of the module that the state dict lacks: they keep their values. */
+  readonly missingKeys: readonly string[];
+  /** Keys of the state dict (as renamed) that the module lacks. */
+  readonly unexpectedKeys: readonly string[];
+}
+
+export function importState(
+  module: Module,
+  foreign: StateDict,
+  { strict = true, rename }: LoadOptions = {},
+): LoadReport {
+  const state = rename ? renameKeys(foreign, rename) : foreign;
   const members = new Map(module.namedState());
-  const problems = [
-    ...[...members.keys()].filter((key) => !state.has(key)).map((key) => `missing: ${key}`),
-    ...[...state.keys()].filter((key) => !members.has(key)).map((key) => `unexpected: ${key}`),
-    ...[...members].flatMap(([key, member]) => mismatch(key, member, state.get(key))),
+  const missingKeys = [...members.keys()].filter((key) => !state.has(key));
+  const unexpectedKeys = [...state.keys()].filter((key) => !members.has(key));
+  const mismatches = [...members].flatMap(([key, member]) => mismatch(key, member, state.get(key)));
+  const strays = [
+    ...missingKeys.map((key) => `missing: ${key}`),
+    ...unexpectedKeys.map((key) => `unexpected: ${key}`),
   ];
+  const problems = strict ? [...strays, ...mismatches] : mismatches;
   if (problems.length > 0) {
-    const shown = problems.slice(0, 8).join('; ');
-    const more = problems.length > 8 ? ` and ${problems.length - 8} more` : '';
+    const anyway =
+      mismatches.length === 0 ? ' To load what has a place by its name, give strict: false.' : '';
     throw new LayerError(
       'state-mismatch',
-      `The state dict does not fit the model: ${shown}${more}.`,
-      'Build the model with the options that the state was saved with.',
+      `The state dict does not fit the model: ${firstFew(problems, '; ')}.`,
+      `Build the model with the options that the state was saved with.${anyway}`,
     );
   }
   for (const [key, member] of members) {
-    const entry = state.get(key)!;
+    const entry = state.get(key);
+    if (!entry) continue;
     if (member instanceof Counter) member.value = Number(entry.data[0]);
     else member.load(entry.data as Float32Array);
   }
+  return { missingKeys, unexpectedKeys };
 }
 
 function mismatch(key: string, member: Cell | Counter, entry: StateTensor | undefined): string[] {

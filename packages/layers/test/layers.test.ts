@@ -1,31 +1,34 @@
 import { readFileSync } from 'node:fs';
-import { type Backend, Generator, manualSeed, mul, scope, sum, tensor } from '@striate/tensor';
+import {
+  type Backend,
+  Generator,
+  manualSeed,
+  mul,
+  ones,
+  Parameter,
+  scope,
+  sum,
+  tensor,
+} from '@striate/tensor';
 import { reference } from '@striate/tensor/reference';
 import { describe, expect, it } from 'vitest';
+import * as layers from '../src/index.js';
 import {
-  AdaptiveAvgPool2d,
   BatchNorm2d,
   Conv2d,
   CrossEntropyLoss,
   Dropout,
-  Flatten,
+  Dropout2d,
+  init,
+  Layer,
   Linear,
-  MaxPool2d,
   type Module,
   ReLU,
   Sequential,
 } from '../src/index.js';
+import { BACKENDS } from './backends.js';
 
-const KINDS: Record<string, unknown> = {
-  AdaptiveAvgPool2d,
-  BatchNorm2d,
-  Conv2d,
-  Dropout,
-  Flatten,
-  Linear,
-  MaxPool2d,
-  ReLU,
-};
+const KINDS: Readonly<Record<string, unknown>> = layers;
 
 interface Numbers {
   shape: number[];
@@ -49,13 +52,14 @@ const fixture = JSON.parse(
 ) as {
   cases: Case[];
   crossEntropy: { loss: number; gradient: Numbers };
+  init: Record<string, number[]>;
 };
 
 const TOLERANCE = 2e-6;
 
 function build([kind, options]: Case['build']): Module {
   const Kind = KINDS[kind] as new (options?: unknown) => Module;
-  return new Kind(options);
+  return options === undefined ? new Kind() : new Kind(options);
 }
 
 function uniform(seed: number, shape: readonly number[], from: number, to: number): Float32Array {
@@ -73,13 +77,16 @@ function expectClose(found: ArrayLike<number>, wanted: Numbers): void {
   expect(worst / scale).toBeLessThan(TOLERANCE);
 }
 
-async function withBackend(body: (backend: Backend) => Promise<void>): Promise<void> {
-  const backend = reference();
+async function withBackend(
+  body: (backend: Backend) => Promise<void>,
+  make: () => Promise<Backend> = async () => reference(),
+): Promise<void> {
+  const backend = await make();
   await body(backend);
   await backend.close();
 }
 
-describe('layers agree with PyTorch', () => {
+describe.each(BACKENDS)('layers agree with PyTorch on %s', (_, make) => {
   it.each(fixture.cases)('$name: first weights, output, gradients and buffers', async (item) => {
     await withBackend(async (backend) => {
       manualSeed(0);
@@ -109,7 +116,19 @@ describe('layers agree with PyTorch', () => {
       for (const [key, wanted] of Object.entries(item.buffers)) {
         expectClose(Array.from(state.get(key)!.data as ArrayLike<number | bigint>, Number), wanted);
       }
-    });
+    }, make);
+  });
+});
+
+describe('the fixture', () => {
+  it('leaves no layer out', () => {
+    const built = new Set(fixture.cases.map((item) => item.build[0]));
+    const kinds = Object.entries(KINDS).filter(
+      ([, Kind]) => typeof Kind === 'function' && Kind !== Layer && Kind.prototype instanceof Layer,
+    );
+    // ConstantPad2d takes two arguments, which a case has no room for; it is ZeroPad2d with another value.
+    const missing = kinds.map(([name]) => name).filter((name) => !built.has(name));
+    expect(missing).toEqual(['ConstantPad2d']);
   });
 
   it('cross-entropy: loss and gradient', async () => {
@@ -124,6 +143,56 @@ describe('layers agree with PyTorch', () => {
       expect(await loss.item()).toBeCloseTo(fixture.crossEntropy.loss, 6);
       loss.backward();
       expectClose(await logits.grad!.data(), fixture.crossEntropy.gradient);
+    });
+  });
+});
+
+describe('init fills parameters as torch.nn.init does', () => {
+  const FILLS: Record<string, (cell: Parameter) => void> = {
+    uniform: (cell) => init.uniform(cell, -0.5, 2),
+    constant: (cell) => init.constant(cell, 0.25),
+    ones: init.ones,
+    zeros: init.zeros,
+    kaimingUniform: init.kaimingUniform,
+    'kaimingUniform, fanOut, relu': (cell) =>
+      init.kaimingUniform(cell, { mode: 'fanOut', nonlinearity: 'relu' }),
+    'kaimingUniform, a': (cell) => init.kaimingUniform(cell, { a: 0.3 }),
+    xavierUniform: init.xavierUniform,
+    'xavierUniform, gain': (cell) => init.xavierUniform(cell, { gain: init.calculateGain('tanh') }),
+  };
+
+  it.each(Object.entries(fixture.init))('%s, bit for bit', async (name, wanted) => {
+    await withBackend(async (backend) => {
+      const cell = new Parameter([4, 3, 2, 2], new Float32Array(48));
+      for (const place of ['before', 'after']) {
+        manualSeed(3);
+        FILLS[name]!(cell);
+        expect([...(await cell.values())], `${place} it is on a device`).toEqual(wanted);
+        await cell.to(backend);
+      }
+    });
+  });
+
+  it('needs two dimensions to count what goes in and out', () => {
+    const bias = new Parameter([4], new Float32Array(4));
+    expect(() => init.kaimingUniform(bias)).toThrow('fan-in');
+  });
+});
+
+describe('dropout of channels', () => {
+  it('drops them whole, scales the others, and takes unbatched pictures', async () => {
+    await withBackend(async (backend) => {
+      manualSeed(0);
+      const layer = await new Dropout2d({ p: 0.5 }).to(backend);
+      for (const shape of [
+        [4, 8, 2, 3],
+        [8, 2, 3],
+      ]) {
+        const y = await layer.forward(ones(shape, { backend })).data();
+        const channels = Array.from({ length: y.length / 6 }, (_, i) => y.slice(6 * i, 6 * i + 6));
+        expect(channels.every((c) => c.every((value) => value === c[0]))).toBe(true);
+        expect(new Set(channels.map((c) => c[0]))).toEqual(new Set([0, 2]));
+      }
     });
   });
 });

@@ -1,59 +1,116 @@
-/** @file What all optimizers share: the parameters they train, and forgetting gradients. */
-import type { Parameter } from '@striate/tensor';
+/** @file What all optimizers share: groups of parameters, steps, gradients and state dicts. */
+import { neg, noGrad, type Parameter, scope, type Tensor } from '@striate/tensor';
+import {
+  checkParameters,
+  type GroupOptions,
+  groupsOf,
+  type ParametersOrGroups,
+  type ParamGroup,
+  type Settings,
+} from './groups.js';
+import { checkKeys, defaultsOf, type Given, type OptionTable, resolveOptions } from './options.js';
+import { StateStore } from './state.js';
+import { exportState, type OptimizerState, planLoad } from './state-dict.js';
 
-/** A bad option of an optimizer. `fix` says what to do next. */
-export class OptimError extends Error {
-  override readonly name = 'OptimError';
-  readonly code = 'bad-option';
-  readonly fix: string;
-
-  constructor(message: string, fix: string) {
-    super(`${message} ${fix}`);
-    this.fix = fix;
-  }
+/** What makes one kind of optimizer, as data. */
+export interface OptimizerKind<S extends Settings> {
+  readonly name: string;
+  readonly options: OptionTable<S>;
+  /** The names of the cells that may stand beside a parameter, as PyTorch's state dict has them. */
+  readonly slots: readonly string[];
+  /** Those of them that a parameter with these settings has after its first step. */
+  needs(settings: S): readonly string[];
+  /** Whether steps are counted per parameter. */
+  readonly counts: boolean;
+  /** Checks what single options cannot show. Throws OptimError. */
+  check?(settings: S): void;
 }
 
-export abstract class Optimizer {
-  readonly parameters: readonly Parameter[];
-  /** The learning rate; may be changed between steps. */
-  lr: number;
+/**
+ * The base of all optimizers (`torch.optim.Optimizer`). Takes parameters, or groups
+ * `{ params, lr, weightDecay, ... }` whose options default to those of the optimizer. Throws OptimError
+ * for unknown or bad options, and for parameters that are missing, given twice or not on a backend yet.
+ */
+export abstract class Optimizer<S extends Settings = Settings> {
+  /** The groups in order. Their options are read at every step, and may be changed between steps. */
+  readonly paramGroups: readonly ParamGroup<S>[] = [];
+  protected readonly state = new StateStore();
+  readonly #kind: OptimizerKind<S>;
+  readonly #defaults: S;
 
-  constructor(parameters: Iterable<Parameter>, lr: number) {
-    this.parameters = [...parameters];
-    this.lr = atLeast('lr', lr, 0);
-    if (this.parameters.length === 0) {
-      throw new OptimError('The optimizer got no parameters.', 'Pass model.parameters().');
-    }
+  constructor(parameters: ParametersOrGroups<S>, options: Given<S>, kind: OptimizerKind<S>) {
+    this.#kind = kind;
+    checkKeys(kind.name, options, Object.keys(kind.options));
+    this.#defaults = resolveOptions(kind.options, options, defaultsOf(kind.options));
+    kind.check?.(this.#defaults);
+    for (const group of groupsOf(parameters)) this.addParamGroup(group);
+  }
+
+  /** Adds a group, as when the layers of a model are unfrozen step by step. Throws OptimError. */
+  addParamGroup(group: GroupOptions<S>): void {
+    const where = `group ${this.paramGroups.length}`;
+    const known = Object.keys(this.#kind.options);
+    checkKeys(`${where} of ${this.#kind.name}`, group, ['params', ...known]);
+    const settings = resolveOptions(this.#kind.options, group, this.#defaults, `${where}: `);
+    this.#kind.check?.(settings);
+    const taken = new Set(this.paramGroups.flatMap(({ params }) => params));
+    const params = checkParameters(group.params, where, taken);
+    (this.paramGroups as ParamGroup<S>[]).push({ ...settings, params });
   }
 
   /** Moves every parameter that has a gradient by one step. */
-  abstract step(): void;
-
-  /** The parameters that have a gradient now. */
-  protected get ready(): Parameter[] {
-    return this.parameters.filter((parameter) => parameter.grad !== null);
+  step(): void {
+    for (const group of this.paramGroups) {
+      const ready = group.params.filter(({ grad }) => grad !== null);
+      if (ready.length === 0) continue;
+      noGrad(() =>
+        scope(() => {
+          const gradients = ready.map(({ grad }) => (group.maximize ? neg(grad!) : grad!));
+          this.update(group, ready, gradients);
+        }),
+      );
+    }
   }
 
-  /** Gives the memory of moments and buffers back. */
-  abstract dispose(): void;
+  /** One step of parameters of one group. Tensors made in it are given back after it. */
+  protected abstract update(
+    group: ParamGroup<S>,
+    parameters: readonly Parameter[],
+    gradients: readonly Tensor[],
+  ): void;
 
   /** Forgets all gradients. */
   zeroGrad(): void {
-    for (const parameter of this.parameters) {
+    for (const parameter of this.paramGroups.flatMap(({ params }) => params)) {
       parameter.grad?.dispose();
       parameter.grad = null;
     }
   }
-}
 
-/** Checks an option's lower bound (and upper, exclusive); returns it. Throws OptimError. */
-export function atLeast(
-  name: string,
-  value: number,
-  minimum: number,
-  below = Number.POSITIVE_INFINITY,
-): number {
-  if (value >= minimum && value < below) return value;
-  const range = Number.isFinite(below) ? `[${minimum}, ${below})` : `at least ${minimum}`;
-  throw new OptimError(`${name} is ${value}, but must be ${range}.`, `Give another ${name}.`);
+  /**
+   * All that is needed to go on elsewhere with the same numbers: moments, buffers and counts by PyTorch's
+   * names, and the groups' options. It is of the moment of the call, whatever follows before it resolves.
+   */
+  stateDict(): Promise<OptimizerState> {
+    return exportState(this.paramGroups, this.state, this.#kind);
+  }
+
+  /**
+   * Takes over what `stateDict` gave: the moments, and the options of the groups in place of those given
+   * to the constructor. Make schedules before: they set learning rates when they are made. Throws
+   * OptimError where groups, parameters, options, names or shapes differ, and then changes nothing.
+   */
+  loadStateDict(saved: OptimizerState): void {
+    const { settings, states } = planLoad(saved, this.paramGroups, this.#kind);
+    for (const [i, group] of this.paramGroups.entries()) {
+      delete group.initialLr;
+      Object.assign(group, settings[i]);
+    }
+    this.state.replace(states);
+  }
+
+  /** Gives the memory of moments and buffers back; a later step starts them anew. */
+  dispose(): void {
+    this.state.replace(new Map());
+  }
 }

@@ -5,11 +5,13 @@
  */
 import { elementCount, formatShape, type Shape, sameShape } from '@striate/shapes';
 import type { Backend } from './backend.js';
+import { noteFilled } from './debug/watch.js';
 import { type HostArray, hostArray } from './dtype.js';
 import { TensorError } from './errors.js';
 import { untracked } from './scope.js';
-import { SharedStorage } from './storage.js';
-import { Tensor } from './tensor.js';
+import { state } from './state.js';
+import { filledStorage } from './storage.js';
+import { Tensor, wrap } from './tensor.js';
 
 /** Makes a cell's first values on the host. */
 export type Initializer = () => Float32Array;
@@ -34,7 +36,7 @@ export class Cell extends Tensor {
   async to(backend: Backend): Promise<void> {
     if (!this.isDisposed && this.backend === backend) return;
     const values = await this.values();
-    this.adopt(new SharedStorage(backend, backend.upload(values, this.dtype)));
+    this.#upload(values, backend);
     this.#initial = new Float32Array();
     this.grad?.dispose();
     this.grad = null;
@@ -59,8 +61,7 @@ export class Cell extends Tensor {
     if (this.isDisposed) {
       this.#initial = Float32Array.from(values);
     } else {
-      const { backend } = this;
-      this.adopt(new SharedStorage(backend, backend.upload(values, this.dtype)));
+      this.#upload(values, this.backend);
     }
     this.#version++;
   }
@@ -82,6 +83,20 @@ export class Cell extends Tensor {
   /** Notes that a kernel has written into the storage. */
   touch(): void {
     this.#version++;
+    if (state.watchers.size > 0) noteFilled(this.shared, this.shape, this.dtype, true);
+  }
+
+  #upload(values: HostArray, backend: Backend): void {
+    const storage = backend.upload(values, this.dtype);
+    this.adopt(filledStorage(backend, storage, this.shape, this.dtype));
+  }
+
+  protected override get kind(): string {
+    return 'Cell';
+  }
+
+  protected override get whereabouts(): string {
+    return this.isDisposed ? 'on no backend' : this.backend.name;
   }
 
   protected override missing(): TensorError {
@@ -99,10 +114,18 @@ export class Parameter extends Cell {
     super(shape, initial);
     this.requiresGrad = true;
   }
+
+  protected override get kind(): string {
+    return 'Parameter';
+  }
 }
 
 /** A cell that is kept but not trained (`torch.nn.Buffer`). */
-export class Buffer extends Cell {}
+export class Buffer extends Cell {
+  protected override get kind(): string {
+    return 'Buffer';
+  }
+}
 
 /** A cell of zeros beside `cell`, on its backend: an optimizer's moment. */
 export function zerosLike(cell: Cell): Buffer {
@@ -110,13 +133,7 @@ export function zerosLike(cell: Cell): Buffer {
   const buffer = new Buffer(cell.shape, zeros);
   const { backend } = cell;
   untracked(() => {
-    buffer.replace(
-      new Tensor(
-        new SharedStorage(backend, backend.fill(cell.shape, 'float32', 0)),
-        cell.shape,
-        'float32',
-      ),
-    );
+    buffer.replace(wrap(backend, backend.fill(cell.shape, 'float32', 0), cell.shape, 'float32'));
   });
   return buffer;
 }

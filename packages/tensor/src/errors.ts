@@ -9,6 +9,9 @@ export type TensorErrorCode =
   | 'graph-freed'
   | 'changed-in-place'
   | 'async-scope'
+  | 'gradcheck'
+  | 'anomaly'
+  | 'device-failed'
   | 'two-copies';
 
 /** A misuse of tensors. `message` names the value and where; `fix` says what to do next. */
@@ -17,8 +20,8 @@ export class TensorError extends Error {
   readonly code: TensorErrorCode;
   readonly fix: string;
 
-  constructor(code: TensorErrorCode, message: string, fix: string) {
-    super(`${message} ${fix}`);
+  constructor(code: TensorErrorCode, message: string, fix: string, options?: ErrorOptions) {
+    super(`${message} ${fix}`, options);
     this.code = code;
     this.fix = fix;
   }

@@ -2,6 +2,16 @@
  * @file `@striate/tensor`: tensors with gradients above any backend, and the contract that backends
  * fulfil. Random numbers, the reference backend and the conformance suite have entry points of their own.
  */
+export { type CustomOp, customOp } from './autograd/custom-op.js';
+export { type GradcheckOptions, gradcheck, type TensorFunction } from './autograd/gradcheck.js';
+export {
+  type GradientsOf,
+  type GradientsOptions,
+  grad,
+  gradients,
+  type ScalarFunction,
+  valueAndGrad,
+} from './autograd/gradients.js';
 export {
   type AdamParams,
   ARITHMETIC_OPS,
@@ -24,6 +34,19 @@ export {
   type UnaryOp,
 } from './backend.js';
 export { Buffer, Cell, type Initializer, Parameter, zerosLike } from './cell.js';
+export {
+  type AnomalyOptions,
+  checkAnomalies,
+  detectAnomaly,
+  setDetectAnomaly,
+} from './debug/anomaly.js';
+export type { CallSite } from './debug/call-site.js';
+export {
+  type TensorGroup,
+  type TensorReport,
+  type TensorTracker,
+  trackTensors,
+} from './debug/track.js';
 export { adamStep } from './defaults/adam.js';
 export { sgdStep } from './defaults/sgd.js';
 export { bytesOf, type DType, dtypeOf, dtypes, type HostArray, hostArray } from './dtype.js';
@@ -135,5 +158,5 @@ export { logSoftmax, softmax } from './ops/softmax.js';
 export { abs, erf, exp, log, log1p, neg, relu, rsqrt, sigmoid, sqrt, tanh } from './ops/unary.js';
 export { where } from './ops/where.js';
 export { defaultGenerator, Generator, keepMask, type MaskKey, manualSeed } from './random/index.js';
-export { type AsyncScope, noGrad, scope, scopeAsync } from './scope.js';
+export { type AsyncScope, enableGrad, noGrad, scope, scopeAsync } from './scope.js';
 export { Tensor, wrap } from './tensor.js';

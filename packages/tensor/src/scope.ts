@@ -4,17 +4,19 @@ import { type ScopeEntries, state } from './state.js';
 import { Tensor } from './tensor.js';
 
 /**
- * Runs `body` and disposes of every tensor made inside, except those in what it returns (tensors, also
- * within arrays and plain objects), which then belong to the surrounding scope. `body` must not be async.
+ * Runs `body` and disposes of every tensor made inside and of its `grad`, except those in what it returns
+ * (tensors, also within arrays and plain objects), which then belong to the surrounding scope. `body` must
+ * not be async.
  */
 export function scope<T>(body: () => T): T {
   const made = new Set<Tensor>();
   let result: T;
   try {
     result = within(made, 'scope', body);
-    for (const kept of tensorsIn(result)) {
-      if (made.delete(kept)) state.scopes.at(-1)?.add(kept);
-    }
+    const around = state.scopes.at(-1);
+    const kept = new Set(tensorsIn(result));
+    for (const tensor of kept) if (made.delete(tensor)) around?.add(tensor);
+    for (const gradient of freedGradients(made, kept)) around?.add(gradient);
   } finally {
     for (const tensor of made) tensor.dispose();
   }
@@ -40,7 +42,9 @@ export async function scopeAsync<T>(body: (scope: AsyncScope) => Promise<T>): Pr
     },
   };
   try {
-    return await body(handle);
+    const result = await body(handle);
+    freedGradients(kept, new Set(tensorsIn(result)));
+    return result;
   } finally {
     for (const tensor of kept) tensor.dispose();
   }
@@ -53,10 +57,19 @@ export function untracked<T>(body: () => T): T {
 
 /** Runs `body` without recording gradients (`torch.no_grad`). `body` must not be async. */
 export function noGrad<T>(body: () => T): T {
+  return recording(false, 'noGrad', body);
+}
+
+/** Runs `body` with gradients recorded, also within `noGrad` (`torch.enable_grad`). `body` must not be async. */
+export function enableGrad<T>(body: () => T): T {
+  return recording(true, 'enableGrad', body);
+}
+
+function recording<T>(enabled: boolean, name: string, body: () => T): T {
   const before = state.gradEnabled;
-  state.gradEnabled = false;
+  state.gradEnabled = enabled;
   try {
-    return notAsync('noGrad', body());
+    return notAsync(name, body());
   } finally {
     state.gradEnabled = before;
   }
@@ -69,6 +82,17 @@ function within<T>(entries: ScopeEntries, name: string, body: () => T): T {
   } finally {
     state.scopes.pop();
   }
+}
+
+/** Takes the gradients in `kept` from their `leaves`, which are about to go. */
+function freedGradients(leaves: ReadonlySet<Tensor>, kept: ReadonlySet<Tensor>): Tensor[] {
+  const freed: Tensor[] = [];
+  for (const leaf of leaves) {
+    if (!leaf.grad || !kept.has(leaf.grad)) continue;
+    freed.push(leaf.grad);
+    leaf.grad = null;
+  }
+  return freed;
 }
 
 function notAsync<T>(name: string, result: T): T {

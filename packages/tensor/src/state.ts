@@ -1,7 +1,9 @@
 /**
- * @file The few things that are global: the open scopes and whether gradients are recorded. They hang
- * on a registered symbol, so that a second copy of this package is noticed instead of misbehaving.
+ * @file The few things that are global: the open scopes, whether gradients are recorded and who watches
+ * tensors. They hang on a registered symbol, so that a second copy of this package is noticed instead of
+ * misbehaving.
  */
+import type { Origin, Watcher } from './debug/watch.js';
 import { TensorError } from './errors.js';
 import type { Tensor } from './tensor.js';
 
@@ -11,6 +13,10 @@ export type ScopeEntries = Set<Tensor> | null;
 interface State {
   readonly scopes: ScopeEntries[];
   gradEnabled: boolean;
+  /** Anomaly mode and leak reports; empty almost always. */
+  readonly watchers: Set<Watcher>;
+  /** The op whose gradient is being computed, while there are watchers. */
+  differentiating: Origin | null;
 }
 
 const key = Symbol.for('@striate/tensor/state');
@@ -24,5 +30,10 @@ if (holder[key]) {
   );
 }
 
-export const state: State = { scopes: [], gradEnabled: true };
+export const state: State = {
+  scopes: [],
+  gradEnabled: true,
+  watchers: new Set(),
+  differentiating: null,
+};
 holder[key] = state;

@@ -7,10 +7,13 @@ import { backward } from './autograd/backward.js';
 import type { GraphNode } from './autograd/graph.js';
 import type { Backend, Storage } from './backend.js';
 import type { Cell } from './cell.js';
-import type { DType, HostArray } from './dtype.js';
+import { settled } from './debug/watch.js';
+import { disposeSymbol } from './dispose.js';
+import { type DType, type HostArray, isFloat } from './dtype.js';
 import { TensorError } from './errors.js';
+import { formatSample, type Sample, sampleOf } from './print.js';
 import { state } from './state.js';
-import { SharedStorage } from './storage.js';
+import { filledStorage, type SharedStorage } from './storage.js';
 
 /** What a handle holds on to; apart from it, so that it can be let go when the handle was forgotten. */
 interface Holding {
@@ -28,19 +31,23 @@ function letGo(holding: Holding): void {
 /** The safety net under handles that nobody disposed. */
 const forgotten = new FinalizationRegistry<Holding>(letGo);
 
-// Node 20 lacks Symbol.dispose in plain JavaScript; `using` in compiled code looks for this fallback.
-const disposeSymbol: typeof Symbol.dispose =
-  Symbol.dispose ?? (Symbol.for('Symbol.dispose') as typeof Symbol.dispose);
+/** `util.inspect.custom`, without an import of Node. */
+const inspectSymbol: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
 export class Tensor {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly #holding: Holding = { storage: undefined, node: undefined };
   #requiresGrad = false;
-  /** The sum of all gradients that `backward` has brought to this leaf, or null. */
+  /**
+   * The sum of all gradients that `backward` has brought to this leaf, or null. It goes with the leaf:
+   * set it to null to keep it longer.
+   */
   grad: Tensor | null = null;
   /** The cell whose memory this handle may share. @internal */
   base: Cell | undefined;
+  /** What toString shows of the values that were read last, and the version of `base` they had. */
+  #seen: { readonly sample: Sample | undefined; readonly version: number | undefined } | undefined;
 
   /** Use `tensor`, `zeros` and the like; ops make handles of what kernels return. @internal */
   constructor(storage: SharedStorage | undefined, shape: Shape, dtype: DType) {
@@ -82,7 +89,7 @@ export class Tensor {
     return elementCount(this.shape);
   }
 
-  /** Whether gradients are recorded for what is computed from this tensor. May be set on leaves only. */
+  /** Whether gradients are recorded for what is computed from this tensor. May be set on floating-point leaves only. */
   get requiresGrad(): boolean {
     return this.#requiresGrad || this.#holding.node !== undefined;
   }
@@ -95,12 +102,24 @@ export class Tensor {
         'Call detach() first.',
       );
     }
+    if (wanted && !isFloat(this.dtype)) {
+      throw new TensorError(
+        'wrong-dtype',
+        `Tensors of ${this.dtype} have no gradients.`,
+        "Cast it first: cast(x, 'float32').",
+      );
+    }
     this.#requiresGrad = wanted;
   }
 
   /** The elements in row-major order, once the device has them. */
   data(): Promise<HostArray> {
-    return this.backend.read(this);
+    const version = this.base?.version;
+    const read = this.backend.read(this);
+    return (state.watchers.size === 0 ? read : settled(read)).then((values) => {
+      this.#seen = { sample: sampleOf(values, this.shape), version };
+      return values;
+    });
   }
 
   /** The one element of a tensor of size 1. Throws TensorError for any other size. */
@@ -130,8 +149,10 @@ export class Tensor {
     return handle;
   }
 
-  /** Gives the handle back; what the graph has saved stays until backward. Twice does no harm. */
+  /** Gives the handle back, and `grad` with it; what the graph has saved stays until backward. Twice does no harm. */
   dispose(): void {
+    this.grad?.dispose();
+    this.grad = null;
     forgotten.unregister(this.#holding);
     letGo(this.#holding);
   }
@@ -140,9 +161,33 @@ export class Tensor {
     this.dispose();
   }
 
+  /**
+   * "Tensor([2, 3], float32, cpu, gradFn: mul)" and, once `data()` or `item()` has read them and as long
+   * as they can't have changed, the values as PyTorch prints them: edges alone of more than 1,000.
+   */
   toString(): string {
-    const where = this.isDisposed ? 'no storage' : this.backend.name;
-    return `Tensor(${formatShape(this.shape)}, ${this.dtype}, ${where})`;
+    const notes = [formatShape(this.shape), this.dtype, this.whereabouts];
+    const { node } = this.#holding;
+    if (node) notes.push(`gradFn: ${node.op}`);
+    else if (this.#requiresGrad) notes.push('requiresGrad');
+    const header = `${this.kind}(${notes.join(', ')})`;
+    const { sample, version } = this.#seen ?? {};
+    if (!sample || version !== this.base?.version) return header;
+    return `${header}${this.shape.length === 0 ? ' ' : '\n'}${formatSample(sample, this.dtype)}`;
+  }
+
+  /** What Node's console.log shows. */
+  [inspectSymbol](): string {
+    return this.toString();
+  }
+
+  /** The name of the class, also where a bundler has shortened it. */
+  protected get kind(): string {
+    return 'Tensor';
+  }
+
+  protected get whereabouts(): string {
+    return this.isDisposed ? 'disposed' : this.backend.name;
   }
 
   /** Takes over one reference. @internal */
@@ -169,5 +214,5 @@ export class Tensor {
 
 /** The handle of what a kernel of `backend` has just returned. */
 export function wrap(backend: Backend, storage: Storage, shape: Shape, dtype: DType): Tensor {
-  return new Tensor(new SharedStorage(backend, storage), shape, dtype);
+  return new Tensor(filledStorage(backend, storage, shape, dtype), shape, dtype);
 }

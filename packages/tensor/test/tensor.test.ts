@@ -5,13 +5,9 @@ import {
   cast,
   equal,
   mul,
-  noGrad,
   oneHot,
   ones,
   Parameter,
-  scope,
-  scopeAsync,
-  TensorError,
   tensor,
   zeros,
 } from '../src/index.js';
@@ -89,59 +85,6 @@ describe('a tensor', () => {
     x.dispose();
     expect(() => mul(x, 2)).toThrow('disposed');
     expect(x.isDisposed).toBe(true);
-    expect(backend.memory().storages).toBe(0);
-  });
-
-  it('works with `using`', () => {
-    const backend = reference();
-    {
-      using x = zeros([2], { backend });
-      expect(x.size).toBe(2);
-    }
-    expect(backend.memory().storages).toBe(0);
-  });
-});
-
-describe('scopes', () => {
-  it('give back all but what they return, also within arrays and objects', () => {
-    const backend = reference();
-    const kept = scope(() => {
-      const a = ones([1], { backend });
-      const b = add(a, a);
-      return { list: [add(b, b)], none: null };
-    });
-    expect(backend.memory().storages).toBe(1);
-    kept.list[0]!.dispose();
-    expect(backend.memory().storages).toBe(0);
-  });
-
-  it('hand what they return to the scope around them', () => {
-    const backend = reference();
-    scope(() => {
-      scope(() => ones([1], { backend }));
-      expect(backend.memory().storages).toBe(1);
-    });
-    expect(backend.memory().storages).toBe(0);
-  });
-
-  it('give back everything when they fail', () => {
-    const backend = reference();
-    expect(() =>
-      scope(() => {
-        ones([1], { backend });
-        throw new Error('stop');
-      }),
-    ).toThrow('stop');
-    expect(backend.memory().storages).toBe(0);
-  });
-
-  it('refuse async functions, for which scopeAsync is there', async () => {
-    const backend = reference();
-    const asynchronous = () => Promise.resolve(1);
-    expect(() => scope(asynchronous)).toThrow(TensorError);
-    expect(() => noGrad(asynchronous)).toThrow('scopeAsync');
-    const value = await scopeAsync(async (s) => s.keep(ones([1], { backend })).item());
-    expect(value).toBe(1);
     expect(backend.memory().storages).toBe(0);
   });
 });

@@ -16,8 +16,11 @@ struct Axis {
 
   // Cells from the first window's first to the last window's last, in the padding or beyond too.
   int64_t reach() const { return (out - 1) * stride + kernel; }
-  // How many of those cells are before the input's end.
-  int64_t covered() const { return padding + size < reach() ? padding + size : reach(); }
+  // Where those cells, of which the input's begin at `padding`, leave the input or end within it.
+  int64_t covered() const {
+    const int64_t end = padding + size < reach() ? padding + size : reach();
+    return end > padding ? end : padding;
+  }
 
   // What each window's sum is multiplied with: 1 / cells.
   double* factors(const Command& c, bool includePad, double divisor) const {
@@ -26,7 +29,7 @@ struct Axis {
       const int64_t first = i * stride - padding, last = first + kernel;
       const int64_t low = includePad ? -padding : 0, high = includePad ? size + padding : size;
       const int64_t cells = (last < high ? last : high) - (first > low ? first : low);
-      factors[i] = divisor > 0 ? 1 / divisor : cells > 0 ? 1.0 / static_cast<double>(cells) : 0;
+      factors[i] = divisor != 0 ? 1 / divisor : cells > 0 ? 1.0 / static_cast<double>(cells) : 0;
     }
     return factors;
   }
@@ -43,7 +46,7 @@ struct Windows {
   explicit Windows(const Command& c) : planes(c.integer(0)), y(c, 1), x(c, 2) {
     const bool includePad = c.integer(11);
     const double divisor = c.numbers[12];
-    down = y.factors(c, includePad, divisor > 0 ? 1 : 0);
+    down = y.factors(c, includePad, divisor != 0 ? 1 : 0);
     across = x.factors(c, includePad, divisor);
     scratch = c.workspace.array<double>(c.parallel.workers * (x.reach() + x.out));
   }

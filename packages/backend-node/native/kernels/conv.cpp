@@ -1,5 +1,6 @@
-// 2-d convolution in its three directions, each as one implicit matrix product per group. The picture is
-// copied once with its padding around it; after that every tap is an offset, without a check for borders.
+// 2-d convolution in its three directions, each as an implicit matrix product, the groups as its batch. The
+// picture is copied once with its padding around it; after that every tap is an offset, without a check for
+// borders.
 #include <cstring>
 
 #include "gemm.h"
@@ -116,22 +117,25 @@ void conv2d(const Command& command) {
   const Geometry g(command);
   const Padded input = padInput(command.at<float>(0), g, g.strideX, command);
   Gemm p{};
+  p.batch = g.groups;
   p.m = g.groupOut();
   p.n = g.columns();
   p.k = g.patch();
+  p.a = command.at<float>(1);
+  p.aBatch = p.m * p.k;
   p.aRow = g.patch();
   p.aColumn = steps(p.k, command);
+  p.b = input.data;
+  p.bBatch = g.groupChannels() * input.plane();
   p.bRow = tapOffsets(g, input, command);
   p.bColumn = pixelOffsets(g, input, command);
+  p.bias = command.at<float>(2);
+  p.biasBatch = p.m;
+  p.c = command.at<float>(3);
+  p.cBatch = p.m * g.outPixels();
   p.cRow = g.outPixels();
   p.cColumn = outputOffsets(g, command);
-  for (int64_t group = 0; group < g.groups; group++) {
-    p.a = command.at<float>(1) + group * p.m * p.k;
-    p.b = input.data + group * g.groupChannels() * input.plane();
-    p.bias = command.at<float>(2) ? command.at<float>(2) + group * p.m : nullptr;
-    p.c = command.at<float>(3) + group * p.m * g.outPixels();
-    gemm(p, command);
-  }
+  gemm(p, command);
 }
 
 // storages: g (of the output), x, weight gradient
@@ -139,21 +143,23 @@ void conv2dWeightGradient(const Command& command) {
   const Geometry g(command);
   const Padded input = padInput(command.at<float>(1), g, 1, command);
   Gemm p{};
+  p.batch = g.groups;
   p.m = g.groupOut();
   p.n = g.patch();
   p.k = g.columns();
+  p.a = command.at<float>(0);
+  p.aBatch = p.m * g.outPixels();
   p.aRow = g.outPixels();
   p.aColumn = outputOffsets(g, command);
+  p.b = input.data;
+  p.bBatch = g.groupChannels() * input.plane();
   p.bRow = pixelOffsets(g, input, command);
   p.bColumn = tapOffsets(g, input, command);
+  p.c = command.at<float>(2);
+  p.cBatch = p.m * p.n;
   p.cRow = g.patch();
   p.cColumn = steps(p.n, command);
-  for (int64_t group = 0; group < g.groups; group++) {
-    p.a = command.at<float>(0) + group * p.m * g.outPixels();
-    p.b = input.data + group * g.groupChannels() * input.plane();
-    p.c = command.at<float>(2) + group * p.m * p.n;
-    gemm(p, command);
-  }
+  gemm(p, command);
 }
 
 namespace {
@@ -201,6 +207,7 @@ void inputPhase(const Geometry& g, const Phase& vertical, const Phase& horizonta
   const Padded from = pad(command.at<float>(0), g.batch * g.outChannels, g.outHeight, g.outWidth, border,
                           1, command);
   Gemm p{};
+  p.batch = g.groups;
   p.m = g.groupChannels();
   p.n = g.batch * vertical.pixels * horizontal.pixels;
   p.k = g.groupOut() * vertical.count * horizontal.count;
@@ -213,20 +220,21 @@ void inputPhase(const Geometry& g, const Phase& vertical, const Phase& horizonta
         aColumn[k] = o * g.patch() + vertical.tap[i] * g.kernelWidth + horizontal.tap[j];
         bRow[k] = o * from.plane() + (vertical.from[i] + top) * from.row() + horizontal.from[j] + left;
       }
+  p.a = command.at<float>(1);
+  p.aBatch = g.groupOut() * g.patch();
   p.aRow = g.taps();
   p.aColumn = aColumn;
+  p.b = from.data;
+  p.bBatch = g.groupOut() * from.plane();
   p.bRow = bRow;
   p.bColumn = gridOffsets(g.batch, vertical.pixels, horizontal.pixels, g.outChannels * from.plane(),
                           from.row(), 1, command);
+  p.c = command.at<float>(2) + first;
+  p.cBatch = p.m * g.height * g.width;
   p.cRow = g.height * g.width;
   p.cColumn = gridOffsets(g.batch, vertical.pixels, horizontal.pixels, g.channels * g.height * g.width,
                           g.strideY * g.width, g.strideX, command);
-  for (int64_t group = 0; group < g.groups; group++) {
-    p.a = command.at<float>(1) + group * g.groupOut() * g.patch();
-    p.b = from.data + group * g.groupOut() * from.plane();
-    p.c = command.at<float>(2) + group * p.m * g.height * g.width + first;
-    gemm(p, command);
-  }
+  gemm(p, command);
 }
 
 }  // namespace

@@ -4,17 +4,21 @@
   X(unary)                    \
   X(binary)                   \
   X(cast)                     \
+  X(where)                    \
+  X(strided)                  \
+  X(place)                    \
   X(gather)                   \
+  X(scatterAdd)               \
   X(reduce)                   \
   X(argmax)                   \
   X(matmul)                   \
-  X(pick)                     \
-  X(oneHot)                   \
   X(conv2d)                   \
   X(conv2dInputGradient)      \
   X(conv2dWeightGradient)     \
   X(maxPool2d)                \
   X(maxPool2dGradient)        \
+  X(avgPool2d)                \
+  X(avgPool2dGradient)        \
   X(adaptiveAvgPool2d)        \
   X(adaptiveAvgPool2dGradient)\
   X(batchNorm)                \

@@ -1,4 +1,4 @@
-// Matrix products: (m, k) x (k, n), either operand transposed in memory.
+// Batches of matrix products: (m, k) x (k, n), either operand transposed in memory.
 #include "gemm.h"
 
 namespace striate::STRIATE_ISA {
@@ -11,22 +11,25 @@ int64_t* steps(const Command& command, int64_t count, int64_t stride) {
 }
 }  // namespace
 
-// storages: a, b, c; numbers: m, n, k, transposeA, transposeB
+// storages: a, b, c; numbers: batch, m, n, k, transposeA, transposeB
 void matmul(const Command& command) {
-  const int64_t m = command.integer(0), n = command.integer(1), k = command.integer(2);
-  if (m == 0 || n == 0) return;
-  const bool transposeA = command.integer(3), transposeB = command.integer(4);
+  const int64_t m = command.integer(1), n = command.integer(2), k = command.integer(3);
+  const bool transposeA = command.integer(4), transposeB = command.integer(5);
   Gemm p{};
+  p.batch = command.integer(0);
   p.m = m;
   p.n = n;
   p.k = k;
   p.a = command.at<float>(0);
+  p.aBatch = m * k;
   p.aRow = transposeA ? 1 : k;
   p.aColumn = steps(command, k, transposeA ? m : 1);
   p.b = command.at<float>(1);
+  p.bBatch = k * n;
   p.bRow = steps(command, k, transposeB ? 1 : n);
   p.bColumn = steps(command, n, transposeB ? k : 1);
   p.c = command.at<float>(2);
+  p.cBatch = m * n;
   p.cRow = n;
   p.cColumn = steps(command, n, 1);
   gemm(p, command);

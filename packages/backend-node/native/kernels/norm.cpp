@@ -81,7 +81,8 @@ void batchNormGradient(const Command& command) {
     const double inverse = 1.0 / std::sqrt(command.at<float>(4)[c] + l.eps);
     const double sum = sumOver(l, c, [&](int64_t i) { return static_cast<double>(g[i]); });
     const double dot = sumOver(l, c, [&](int64_t i) { return g[i] * (x[i] - mean); });
-    command.at<float>(6)[c] = static_cast<float>(dot * inverse);
+    // The variance of nothing is NaN, but the sum over nothing is 0.
+    command.at<float>(6)[c] = l.count() > 0 ? static_cast<float>(dot * inverse) : 0.0f;
     command.at<float>(7)[c] = static_cast<float>(sum);
     const double scale = command.at<float>(2)[c] * inverse;
     const float s = static_cast<float>(scale), m = static_cast<float>(mean);

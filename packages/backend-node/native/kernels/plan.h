@@ -21,6 +21,7 @@ constexpr int64_t kBlockBytes = 256 << 10;  // of B that a task packs at a time:
 constexpr int64_t kTaskRows = 384;
 constexpr int64_t kTasks = 24;  // enough to occupy many cores evenly
 constexpr int64_t kPartDepth = 2048;
+constexpr int64_t kTaskProducts = 1 << 18;  // of two numbers: what handing out a task is worth
 
 struct Plan {
   bool directA;       // A is read in place: its rows are contiguous, and few columns would reuse a packed copy
@@ -32,6 +33,8 @@ struct Plan {
   Deal columnPanels;  // panels of columns into tasks
   Deal rowTasks;      // panels of rows into tasks
   bool wholeA, wholeB; // packed ahead, since several tasks need the same panels
+  int64_t together;   // matrices of the batch whose tiles are dealt out at once, and packed ahead
+  int64_t share;      // tiles that go together as one task, where they are tiny
 };
 
 STRIATE_INLINE bool isContiguous(const int64_t* offsets, int64_t count) {
@@ -60,7 +63,8 @@ STRIATE_INLINE Plan planFor(const Gemm& p) {
   // Small products are not worth more tasks; others are cut further where k is long, or C is large.
   int64_t wanted = p.m * p.n * p.k < (int64_t{1} << 21) ? 1 : blocks(kTasks, columnTasks * rowTasks);
   const int64_t parts = clamp(wanted, 1, p.k / kPartDepth > 1 ? p.k / kPartDepth : 1);
-  wanted = blocks(wanted, parts);
+  // The batch cuts no k, so that each matrix comes out as it would alone.
+  wanted = blocks(wanted, parts * p.batch);
   if (wanted > 1) {
     if (panelsN >= panelsM) columnTasks = clamp(columnTasks * wanted, columnTasks, blocks(panelsN, 2));
     else rowTasks = clamp(rowTasks * wanted, rowTasks, blocks(panelsM, 4));
@@ -72,6 +76,9 @@ STRIATE_INLINE Plan planFor(const Gemm& p) {
   plan.wholeA = columnTasks > 1 && !plan.directA;
   plan.wholeB = rowTasks > 1;
   if (plan.parts.parts > 1) plan.directC = false;
+  const int64_t tiles = columnTasks * rowTasks * plan.parts.parts;
+  plan.together = tiles == 1 ? p.batch : clamp(blocks(kTasks, tiles), 1, p.batch);
+  plan.share = tiles == 1 ? clamp(kTaskProducts / (p.m * p.n * p.k), 1, p.batch) : 1;
   return plan;
 }
 

@@ -1,4 +1,4 @@
-// Pooling over windows of pictures, plane by plane.
+// The largest value of windows, and the average of those that share a picture out, plane by plane.
 #include <cmath>
 #include <cstring>
 
@@ -7,7 +7,7 @@
 namespace striate::STRIATE_ISA {
 namespace {
 
-// numbers: planes, height, width, outHeight, outWidth, then for max pooling kernel, stride and padding pairs
+// numbers: planes, height, width, outHeight, outWidth
 struct Planes {
   int64_t count, height, width, outHeight, outWidth;
   explicit Planes(const Command& c)
@@ -21,10 +21,23 @@ struct Window {
   int64_t begin, end;
 };
 
-Window slid(int64_t index, int64_t kernel, int64_t stride, int64_t padding, int64_t size) {
-  const int64_t begin = index * stride - padding, end = begin + kernel;
-  return {begin < 0 ? 0 : begin, end > size ? size : end};
-}
+// How a window slides along one axis.
+struct Slide {
+  int64_t kernel, stride, padding, dilation, size;
+
+  // numbers[from]: pairs of kernel, stride, padding, dilation
+  Slide(const Command& c, int from, int64_t size)
+      : kernel(c.integer(from)), stride(c.integer(from + 2)), padding(c.integer(from + 4)),
+        dilation(c.integer(from + 6)), size(size) {}
+
+  // From the first cell within the input up to behind the last.
+  Window at(int64_t index) const {
+    int64_t begin = index * stride - padding;
+    const int64_t end = begin + (kernel - 1) * dilation + 1;
+    if (begin < 0) begin += blocks(-begin, dilation) * dilation;
+    return {begin, end > size ? size : end};
+  }
+};
 
 // From floor(i in / out) up to ceil((i + 1) in / out).
 Window adapted(int64_t index, int64_t size, int64_t out) {
@@ -33,24 +46,24 @@ Window adapted(int64_t index, int64_t size, int64_t out) {
 
 }  // namespace
 
-// storages: x, values, indices
+// A window without a cell in the input gives -infinity, and -1 as its index.
+// storages: x, values, indices; numbers: see Planes and Slide
 void maxPool2d(const Command& command) {
   const Planes p(command);
-  const int64_t kernelY = command.integer(5), kernelX = command.integer(6);
-  const int64_t strideY = command.integer(7), strideX = command.integer(8);
-  const int64_t padY = command.integer(9), padX = command.integer(10);
+  const Slide vertical(command, 5, p.height), horizontal(command, 6, p.width);
   command.parallel.each(p.count, [&](int64_t plane) {
     const float* x = command.at<float>(0) + plane * p.size();
     float* values = command.at<float>(1) + plane * p.outSize();
     int32_t* indices = command.at<int32_t>(2) + plane * p.outSize();
     for (int64_t oy = 0; oy < p.outHeight; oy++) {
-      const Window rows = slid(oy, kernelY, strideY, padY, p.height);
+      const Window rows = vertical.at(oy);
       for (int64_t ox = 0; ox < p.outWidth; ox++) {
-        const Window columns = slid(ox, kernelX, strideX, padX, p.width);
-        int64_t at = rows.begin * p.width + columns.begin;
+        const Window columns = horizontal.at(ox);
+        const bool isEmpty = rows.begin >= rows.end || columns.begin >= columns.end;
+        int64_t at = isEmpty ? -1 : rows.begin * p.width + columns.begin;
         float best = -static_cast<float>(INFINITY);
-        for (int64_t y = rows.begin; y < rows.end; y++)
-          for (int64_t i = y * p.width + columns.begin; i < y * p.width + columns.end; i++)
+        for (int64_t y = rows.begin; y < rows.end; y += vertical.dilation)
+          for (int64_t i = y * p.width + columns.begin; i < y * p.width + columns.end; i += horizontal.dilation)
             if (x[i] > best || x[i] != x[i]) {
               best = x[i];
               at = i;
@@ -62,6 +75,7 @@ void maxPool2d(const Command& command) {
   });
 }
 
+// An index outside the plane adds nothing.
 // storages: g, indices, input gradient; numbers: planes, input size, output size
 void maxPool2dGradient(const Command& command) {
   const int64_t size = command.integer(1), outSize = command.integer(2);
@@ -70,7 +84,9 @@ void maxPool2dGradient(const Command& command) {
     const int32_t* indices = command.at<int32_t>(1) + plane * outSize;
     float* x = command.at<float>(2) + plane * size;
     std::memset(x, 0, size * sizeof(float));
-    for (int64_t i = 0; i < outSize; i++) x[indices[i]] += g[i];
+    for (int64_t i = 0; i < outSize; i++) {
+      if (indices[i] >= 0 && indices[i] < size) x[indices[i]] += g[i];
+    }
   });
 }
 

@@ -1,7 +1,7 @@
-// Sums and maxima over any axes, the first maximum along one, and lookups by row.
+// Sums and extremes over any axes, the first maximum along one, and softmax by row.
 #include <cmath>
 
-#include "command.h"
+#include "order.h"
 
 namespace striate::STRIATE_ISA {
 namespace {
@@ -89,45 +89,49 @@ void sumRows(const Command& command, const Axes& axes) {
   });
 }
 
+// Every output from `first` on, combined with its elements in order.
+template <typename T, typename Combine>
+void fold(const Command& command, const Axes& axes, T first, Combine combine) {
+  reduceEach<T>(command, axes, first, [combine](T total, const T* x, int64_t count, int64_t stride) {
+    for (int64_t i = 0; i < count; i++) total = combine(total, x[i * stride]);
+    return total;
+  });
+}
+
 template <typename T>
-T larger(T a, T b) { return a > b || a != a ? a : b; }
+void extreme(const Command& command, const Axes& axes, T least, T most) {
+  if (command.integer(0) == 1) fold<T>(command, axes, least, [](T a, T b) { return larger(a, b); });
+  else fold<T>(command, axes, most, [](T a, T b) { return smaller(a, b); });
+}
+
+void sum(const Command& command, const Axes& axes) {
+  const bool isRows = axes.keptRank > 0 && axes.reducedRank > 0 &&
+                      axes.keptStride[axes.keptRank - 1] == 1 && axes.keptSize[axes.keptRank - 1] > 8;
+  if (isRows) return sumRows(command, axes);
+  reduceEach<float>(command, axes, 0.0, [](double total, const float* x, int64_t count, int64_t stride) {
+    if (stride == 1) return total + sumRun(x, count);
+    for (int64_t i = 0; i < count; i++) total += x[i * stride];
+    return total;
+  });
+}
 
 }  // namespace
 
-// storages: x, y; numbers: see Axes; op 0 sum, 1 max; type 0 float32, 1 int32
+// storages: x, y; numbers: see Axes; op 0 sum, 1 max, 2 min; type 0 float32, 1 int32
 void reduce(const Command& command) {
   const Axes axes(command);
-  const bool isInteger = command.integer(1);
-  if (command.integer(0) == 0 && isInteger) {
-    return reduceEach<int32_t>(command, axes, int32_t{0},
-                               [](int32_t total, const int32_t* x, int64_t count, int64_t stride) {
-                                 for (int64_t i = 0; i < count; i++) total += x[i * stride];
-                                 return total;
-                               });
+  const bool isSum = command.integer(0) == 0, isInteger = command.integer(1);
+  constexpr float kInfinity = static_cast<float>(INFINITY);
+  if (isSum && isInteger) {
+    // Beyond the range it wraps, as unsigned numbers may.
+    fold<uint32_t>(command, axes, 0, [](uint32_t a, uint32_t b) { return a + b; });
+  } else if (isSum) {
+    sum(command, axes);
+  } else if (isInteger) {
+    extreme<int32_t>(command, axes, INT32_MIN, INT32_MAX);
+  } else {
+    extreme<float>(command, axes, -kInfinity, kInfinity);
   }
-  if (command.integer(0) == 0) {
-    const bool isRows = axes.keptRank > 0 && axes.reducedRank > 0 &&
-                        axes.keptStride[axes.keptRank - 1] == 1 && axes.keptSize[axes.keptRank - 1] > 8;
-    if (isRows) return sumRows(command, axes);
-    return reduceEach<float>(command, axes, 0.0,
-                             [](double total, const float* x, int64_t count, int64_t stride) {
-                               if (stride == 1) return total + sumRun(x, count);
-                               for (int64_t i = 0; i < count; i++) total += x[i * stride];
-                               return total;
-                             });
-  }
-  if (isInteger) {
-    return reduceEach<int32_t>(command, axes, INT32_MIN,
-                               [](int32_t total, const int32_t* x, int64_t count, int64_t stride) {
-                                 for (int64_t i = 0; i < count; i++) total = larger(total, x[i * stride]);
-                                 return total;
-                               });
-  }
-  reduceEach<float>(command, axes, -static_cast<float>(INFINITY),
-                    [](float total, const float* x, int64_t count, int64_t stride) {
-                      for (int64_t i = 0; i < count; i++) total = larger(total, x[i * stride]);
-                      return total;
-                    });
 }
 
 // storages: x (outer, size, inner), y (outer, inner); numbers: outer, size, inner
@@ -146,24 +150,6 @@ void argmax(const Command& command) {
       y[outer * inner + i] = static_cast<int32_t>(best);
     }
   });
-}
-
-// storages: x (n, c), index (n), y (n); numbers: n, c
-void pick(const Command& command) {
-  const float* x = command.at<float>(0);
-  const int32_t* index = command.at<int32_t>(1);
-  float* y = command.at<float>(2);
-  const int64_t classes = command.integer(1);
-  for (int64_t i = 0; i < command.integer(0); i++) y[i] = x[i * classes + index[i]];
-}
-
-// storages: index (n), y (n, c); numbers: n, c
-void oneHot(const Command& command) {
-  const int32_t* index = command.at<int32_t>(0);
-  float* y = command.at<float>(1);
-  const int64_t classes = command.integer(1);
-  for (int64_t i = 0; i < command.integer(0); i++)
-    for (int64_t c = 0; c < classes; c++) y[i * classes + c] = index[i] == c ? 1.0f : 0.0f;
 }
 
 namespace {
@@ -194,15 +180,22 @@ void logSoftmax(const Command& command) {
   });
 }
 
+// A target outside [0, c) makes loss and gradient NaN.
 // storages: logits (n, c), target (n), loss (n), gradient (n, c); numbers: n, c
 void crossEntropy(const Command& command) {
   const int64_t classes = command.integer(1);
   command.parallel.each(command.integer(0), [&](int64_t i) {
     const float* x = command.at<float>(0) + i * classes;
-    const int32_t target = command.at<int32_t>(1)[i];
+    const int64_t target = command.at<int32_t>(1)[i];
+    float& loss = command.at<float>(2)[i];
     float* gradient = command.at<float>(3) + i * classes;
+    if (target < 0 || target >= classes) {
+      loss = static_cast<float>(NAN);
+      for (int64_t c = 0; c < classes; c++) gradient[c] = static_cast<float>(NAN);
+      return;
+    }
     const LogSoftmax row(x, classes);
-    command.at<float>(2)[i] = static_cast<float>(-row.of(x[target]));
+    loss = static_cast<float>(-row.of(x[target]));
     for (int64_t c = 0; c < classes; c++) {
       gradient[c] = static_cast<float>(std::exp(row.of(x[c])) - (c == target ? 1.0 : 0.0));
     }

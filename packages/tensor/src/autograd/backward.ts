@@ -1,72 +1,143 @@
-/** @file Reverse-mode differentiation: walks the graph from the output back and sums at the leaves. */
+/** @file Reverse-mode differentiation: walks the graph from an output back and sums up what arrives. */
 import { sameShape } from '@striate/shapes';
 import { TensorError } from '../errors.js';
 import { add } from '../ops/arithmetic.js';
 import { ones } from '../ops/create.js';
 import { noGrad, scope, untracked } from '../scope.js';
 import type { Tensor } from '../tensor.js';
-import { GraphNode } from './graph.js';
+import { type Edge, GraphNode } from './graph.js';
+
+/** What a gradient can arrive at: a leaf, or the node that stands for a computed tensor. */
+export type Target = GraphNode | Tensor;
+
+/** The place of `tensor` in the graph. */
+export function targetOf(tensor: Tensor): Target {
+  return tensor.node ?? tensor;
+}
 
 /** See `Tensor.backward`. */
 export function backward(output: Tensor, seed: Tensor | undefined, retainGraph: boolean): void {
+  const sums = differentiate('backward', output, seed, retainGraph);
+  untracked(() =>
+    noGrad(() => {
+      for (const [leaf, g] of sums as Map<Tensor, Tensor>) {
+        leaf.grad = leaf.grad ? sumOf(leaf.grad, g) : g;
+      }
+    }),
+  );
+}
+
+/**
+ * The gradients of `output`, weighed by `seed`, at `wanted` or else at all leaves; none where nothing
+ * arrives. Only what leads there is computed, and freed unless `retainGraph`. The handles belong to no
+ * scope. Throws TensorError.
+ */
+export function differentiate(
+  name: string,
+  output: Tensor,
+  seed: Tensor | undefined,
+  retainGraph: boolean,
+  wanted?: ReadonlySet<Target>,
+): Map<Target, Tensor> {
   if (!output.requiresGrad) {
     throw new TensorError(
       'no-graph',
-      'backward() on a tensor that nothing with requiresGrad went into.',
+      `${name}() on a tensor that nothing with requiresGrad went into.`,
       'Set requiresGrad on a leaf, and compute outside noGrad.',
     );
   }
   if (seed ? !sameShape(seed.shape, output.shape) : output.size !== 1) {
     throw new TensorError(
       'wrong-value',
-      'backward() without a gradient of the same shape needs a tensor of one element.',
+      `${name}() without a gradient of the same shape needs a tensor of one element.`,
       'Reduce it to a scalar (mean, sum), or pass { gradient }.',
     );
   }
-  untracked(() => noGrad(() => walk(output, seed, retainGraph)));
+  return untracked(() =>
+    noGrad(() => {
+      const first = seed?.detach() ?? ones(output.shape, output);
+      return walk(output, first, retainGraph, wanted);
+    }),
+  );
 }
 
-function walk(output: Tensor, seed: Tensor | undefined, retainGraph: boolean): void {
-  const nodes = reachable(output).map((node) => node.retain());
-  const pending = new Map<GraphNode, Tensor>();
-  const deliver = (to: GraphNode | Tensor, g: Tensor): void => {
-    const before = to instanceof GraphNode ? pending.get(to) : to.grad;
-    const sum = before ? add(before, g) : g;
-    if (before) {
-      before.dispose();
-      g.dispose();
-    }
-    if (to instanceof GraphNode) pending.set(to, sum);
-    else to.grad = sum;
-  };
+function walk(
+  output: Tensor,
+  first: Tensor,
+  retainGraph: boolean,
+  wanted: ReadonlySet<Target> | undefined,
+): Map<Target, Tensor> {
+  // A node's sum stands here from the first gradient that arrives until the node was visited.
+  const sums = new Map<Target, Tensor>([[targetOf(output), first]]);
+  const nodes: GraphNode[] = [];
   try {
-    const first = seed?.detach() ?? ones(output.shape, output);
-    deliver(output.node ?? output, first);
+    for (const node of reachable(output)) nodes.push(node.retain());
+    const leads = wanted && leadingTo(wanted, nodes);
     for (const node of nodes) {
-      const g = pending.get(node);
+      const g = sums.get(node);
       if (!g) continue;
-      const gradients = scope(() =>
-        node.edges.map((edge) => unshared(node.gradientAlong(edge, g), g)),
-      );
-      node.edges.forEach((edge, i) => {
-        deliver(edge.to, gradients[i]!);
-      });
-      pending.delete(node);
+      if (!leads || leads.has(node)) {
+        const edges = leads
+          ? node.edges.filter(({ to }) => arrives(to, wanted, leads))
+          : node.edges;
+        gradientsAlong(node, edges, g).forEach((gradient, i) => {
+          if (!gradient) return;
+          const { to } = edges[i]!;
+          const before = sums.get(to);
+          sums.set(to, before ? sumOf(before, gradient) : gradient);
+        });
+        if (!retainGraph) node.free();
+      }
+      if (wanted?.has(node)) continue;
+      sums.delete(node);
       g.dispose();
-      if (!retainGraph) node.free();
     }
+    return sums;
+  } catch (error) {
+    for (const g of sums.values()) g.dispose();
+    throw error;
   } finally {
     for (const node of nodes) node.release();
-    for (const g of pending.values()) g.dispose();
   }
 }
 
-/** A rule may pass g itself on; the receiver needs a handle of its own. */
-function unshared(result: Tensor, g: Tensor): Tensor {
-  return result === g ? g.detach() : result;
+/** One handle of its own per edge, whatever the rules return: g itself, or one tensor for two edges. */
+function gradientsAlong(node: GraphNode, edges: readonly Edge[], g: Tensor): (Tensor | null)[] {
+  const taken = new Set([g]);
+  return scope(() =>
+    edges.map((edge) => {
+      const gradient = node.gradientAlong(edge, g);
+      if (!gradient || !taken.has(gradient)) {
+        if (gradient) taken.add(gradient);
+        return gradient;
+      }
+      return gradient.detach();
+    }),
+  );
 }
 
-/** All nodes before `output`, latest first, held until each was visited. */
+/** a + b in the place of both. */
+function sumOf(a: Tensor, b: Tensor): Tensor {
+  const sum = add(a, b);
+  a.dispose();
+  b.dispose();
+  return sum;
+}
+
+function arrives(to: Target, wanted: ReadonlySet<Target>, leads: ReadonlySet<Target>): boolean {
+  return wanted.has(to) || leads.has(to);
+}
+
+/** The nodes behind which something of `wanted` lies; `nodes` come latest first. */
+function leadingTo(wanted: ReadonlySet<Target>, nodes: readonly GraphNode[]): Set<Target> {
+  const leads = new Set<Target>();
+  for (const node of nodes.toReversed()) {
+    if (node.edges.some(({ to }) => arrives(to, wanted, leads))) leads.add(node);
+  }
+  return leads;
+}
+
+/** All nodes before `output`, latest first. */
 function reachable(output: Tensor): GraphNode[] {
   const found = new Set<GraphNode>();
   const open = output.node ? [output.node] : [];

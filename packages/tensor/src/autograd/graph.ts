@@ -5,6 +5,8 @@
  */
 import type { Shape } from '@striate/shapes';
 import type { Cell } from '../cell.js';
+import type { CallSite } from '../debug/call-site.js';
+import { watchGradient } from '../debug/watch.js';
 import type { DType } from '../dtype.js';
 import { TensorError } from '../errors.js';
 import { state } from '../state.js';
@@ -15,7 +17,8 @@ import { Tensor } from '../tensor.js';
 export interface Rule {
   readonly input: Tensor;
   readonly saves: readonly Tensor[];
-  gradient(g: Tensor, ...saved: Tensor[]): Tensor;
+  /** null: nothing reaches this input. */
+  gradient(g: Tensor, ...saved: Tensor[]): Tensor | null;
 }
 
 /** A value as it was when the op ran. */
@@ -27,7 +30,7 @@ class Saved {
   readonly #version: number | undefined;
 
   constructor(tensor: Tensor) {
-    this.#storage = tensor.shared.retain();
+    this.#storage = tensor.shared.save();
     this.#shape = tensor.shape;
     this.#dtype = tensor.dtype;
     this.#base = tensor.base;
@@ -46,11 +49,11 @@ class Saved {
   }
 
   release(): void {
-    this.#storage.release();
+    this.#storage.releaseSaved();
   }
 }
 
-interface Edge {
+export interface Edge {
   /** Where the gradient goes: to the node that made the input, or to the leaf itself. */
   readonly to: GraphNode | Tensor;
   readonly saved: readonly Saved[];
@@ -63,11 +66,14 @@ export class GraphNode {
   readonly op: string;
   /** Later nodes have larger numbers: descending order is a topological order. */
   readonly order = created++;
+  readonly #site: CallSite | null;
   #edges: Edge[] | undefined;
   #references = 1;
 
-  constructor(op: string, rules: readonly Rule[]) {
+  /** `site`: where the op was called, if somebody watched. */
+  constructor(op: string, rules: readonly Rule[], site: CallSite | null) {
     this.op = op;
+    this.#site = site;
     this.#edges = rules.map(({ input, saves, gradient }) => ({
       to: input.node?.retain() ?? input,
       saved: saves.map((tensor) => new Saved(tensor)),
@@ -88,8 +94,9 @@ export class GraphNode {
   }
 
   /** The gradient along `edge`; the tensors restored for it belong to the current scope. */
-  gradientAlong(edge: Edge, g: Tensor): Tensor {
-    return edge.gradient(g, ...edge.saved.map((saved) => saved.restore(this.op)));
+  gradientAlong(edge: Edge, g: Tensor): Tensor | null {
+    const compute = () => edge.gradient(g, ...edge.saved.map((saved) => saved.restore(this.op)));
+    return state.watchers.size === 0 ? compute() : watchGradient(this.op, this.#site, compute);
   }
 
   retain(): this {
@@ -114,9 +121,12 @@ export class GraphNode {
 
 /** Notes how `output` came about, if gradients are recorded and any input of `rules` requires one. */
 export function record(op: string, output: Tensor, rules: readonly Rule[]): Tensor {
+  const { origin } = output.shared;
+  if (origin && !origin.isGradient) origin.op = op;
   if (!state.gradEnabled) return output;
   const active = rules.filter((rule) => rule.input.requiresGrad);
-  return active.length === 0 ? output : output.attach(new GraphNode(op, active));
+  if (active.length === 0) return output;
+  return output.attach(new GraphNode(op, active, origin?.site ?? null));
 }
 
 /**
@@ -126,15 +136,15 @@ export function record(op: string, output: Tensor, rules: readonly Rule[]): Tens
 export function jointRules(
   inputs: readonly Tensor[],
   saves: readonly Tensor[],
-  gradients: (g: Tensor, ...saved: Tensor[]) => readonly Tensor[],
+  gradients: (g: Tensor, ...saved: Tensor[]) => readonly (Tensor | null)[],
 ): Rule[] {
-  let last: { g: Tensor; results: readonly Tensor[] } | undefined;
+  let last: { g: Tensor; results: readonly (Tensor | null)[] } | undefined;
   return inputs.map((input, i) => ({
     input,
     saves,
     gradient(g, ...saved) {
       if (last?.g !== g) last = { g, results: gradients(g, ...saved) };
-      return last.results[i]!;
+      return last.results[i] ?? null;
     },
   }));
 }

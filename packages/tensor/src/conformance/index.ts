@@ -14,7 +14,7 @@ import { maskCases } from './masks.js';
 
 export type { ConformanceCase } from './case.js';
 export { ConformanceError } from './check.js';
-export type { Tolerance } from './tolerance.js';
+export { allowed, type Tolerance } from './tolerance.js';
 
 /** Every case: behaviours, PyTorch's golden values, dropout masks, and larger sizes against the reference backend. */
 export const cases: readonly ConformanceCase[] = [

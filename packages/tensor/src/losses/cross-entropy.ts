@@ -6,18 +6,21 @@ import { isFloat } from '../dtype.js';
 import { TensorError } from '../errors.js';
 import { add, div, mul } from '../ops/arithmetic.js';
 import { cast } from '../ops/cast.js';
-import { checkDType, commonBackend } from '../ops/check.js';
+import { checkDType, checkOperand, commonBackend, floatBackend } from '../ops/check.js';
 import { greaterEqual, less, logicalAnd, notEqual } from '../ops/compare.js';
 import { ones } from '../ops/create.js';
 import { gather, indexSelect } from '../ops/gather.js';
-import { mean, sum } from '../ops/reduce.js';
+import { sum } from '../ops/reduce.js';
 import { flatten, reshape, transpose } from '../ops/reshape.js';
 import { logSoftmax } from '../ops/softmax.js';
 import { neg } from '../ops/unary.js';
 import { where } from '../ops/where.js';
 import { scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
-import { type Reduction, type ReductionOptions, reduced } from './reduction.js';
+import { checkReduction, type Reduction, type ReductionOptions, reduced } from './reduction.js';
+
+/** The class that counts for nothing where none is named. */
+const IGNORED = -100;
 
 export interface NllOptions extends ReductionOptions {
   /** One factor per class (C); the mean then divides by the sum of the targets' factors. */
@@ -42,8 +45,8 @@ export function crossEntropy(
   target: Tensor,
   options: CrossEntropyOptions = {},
 ): Tensor {
-  commonBackend('crossEntropy', logits, target);
   const { labelSmoothing = 0, reduction = 'mean', weight, ignoreIndex } = options;
+  checkOperands('crossEntropy', logits, target, options);
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new TensorError(
       'wrong-value',
@@ -52,8 +55,10 @@ export function crossEntropy(
     );
   }
   if (isFloat(target.dtype)) return ofProbabilities(logits, target, options);
-  const plain = !weight && ignoreIndex === undefined && labelSmoothing === 0;
-  if (plain && logits.shape.length === 2 && reduction === 'mean') return ofRows(logits, target);
+  const plain = !weight && labelSmoothing === 0;
+  if (plain && logits.shape.length === 2 && reduction === 'mean') {
+    return ofRows(logits, target, ignoreIndex);
+  }
   return scope(() => {
     const classAxis = logits.shape.length === 1 ? 0 : 1;
     const logs = logSoftmax(logits, classAxis);
@@ -67,25 +72,33 @@ export function crossEntropy(
  * Throws ShapeError.
  */
 export function nllLoss(x: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
+  checkOperands('nllLoss', x, target, options);
   return scope(() => {
     const { losses, counts, shape } = pickTargets('nllLoss', x, target, options);
     return combine(losses, counts, shape, options.reduction);
   });
 }
 
-/** The fused kernel: plain rows, the mean. */
-function ofRows(logits: Tensor, target: Tensor): Tensor {
-  checkDType('crossEntropy', target, 'int32');
-  const [rows] = logits.shape as [number];
+/** The fused kernel: plain rows, the mean over those that count. */
+function ofRows(logits: Tensor, target: Tensor, ignoreIndex = IGNORED): Tensor {
+  checkDType('crossEntropy', target, 'int32', 'uint8');
   checkTarget('crossEntropy', logits, target);
-  const { loss, gradient } = crossEntropyRows(logits, target);
-  const result = mean(loss);
-  record('crossEntropy', result, [
-    { input: logits, saves: [gradient], gradient: (g, rest) => mul(rest!, mul(g, 1 / rows)) },
-  ]);
-  loss.dispose();
-  gradient.dispose();
-  return result;
+  return scope(() => {
+    const classes = cast(target, 'int32');
+    const valid = notEqual(classes, ignoreIndex);
+    // An ignored row takes any class through the kernel, for its factor is 0.
+    const { loss, gradient } = crossEntropyRows(logits, where(valid, classes, 0));
+    const count = sum(cast(valid, logits.dtype));
+    const factors = reshape(where(valid, div(1, count), 0), [-1, 1]);
+    const result = div(sum(where(valid, loss, 0)), count);
+    return record('crossEntropy', result, [
+      {
+        input: logits,
+        saves: [gradient, factors],
+        gradient: (g, rest, factor) => mul(rest!, mul(g, factor!)),
+      },
+    ]);
+  });
 }
 
 /** (1 - e) nll + e / C times the sum over all classes, each class by its weight. */
@@ -134,7 +147,7 @@ function ofProbabilities(logits: Tensor, target: Tensor, options: CrossEntropyOp
  * it is ignored, NaN where it is no class. `counts`: what each row counts in the mean.
  */
 function pickTargets(op: string, x: Tensor, target: Tensor, options: NllOptions) {
-  const { weight, ignoreIndex = -100 } = options;
+  const { weight, ignoreIndex = IGNORED } = options;
   checkDType(op, target, 'int32', 'uint8');
   const shape = checkTarget(op, x, target);
   const classCount = x.shape[x.shape.length === 1 ? 0 : 1]!;
@@ -162,12 +175,32 @@ function combine(
   return reduction === 'sum' ? total : div(total, sum(counts));
 }
 
+/** What all kinds of targets have in common. Throws TensorError and ShapeError. */
+function checkOperands(
+  op: string,
+  x: Tensor,
+  target: Tensor,
+  { weight, reduction }: NllOptions,
+): void {
+  checkReduction(op, reduction);
+  floatBackend(op, x, weight ?? null);
+  commonBackend(op, x, target);
+  if (x.shape.length === 0) {
+    throw new ShapeError(
+      'rank-mismatch',
+      `${op}: a scalar has no classes.`,
+      'Give logits (N, C) or (C).',
+    );
+  }
+  checkOperand(op, 'weight', weight, [x.shape[x.shape.length === 1 ? 0 : 1]!]);
+}
+
 /** The target's shape: the logits' without the classes. Throws ShapeError. */
 function checkTarget(op: string, x: Tensor, target: Tensor): Shape {
   const wanted = x.shape.length === 1 ? [] : x.shape.filter((_, i) => i !== 1);
-  if (x.shape.length === 0 || !sameShape(wanted, target.shape)) {
+  if (!sameShape(wanted, target.shape)) {
     throw new ShapeError(
-      x.shape.length === 0 ? 'rank-mismatch' : 'size-mismatch',
+      'size-mismatch',
       `${op}: logits ${formatShape(x.shape)} need targets of shape ${formatShape(wanted)}, but got ${formatShape(target.shape)}.`,
       'Give one class index per row: logits (N, C), targets (N).',
     );

@@ -1,13 +1,13 @@
 /** @file Losses of numbers against numbers. */
 import { formatShape, ShapeError, sameShape } from '@striate/shapes';
 import { TensorError } from '../errors.js';
-import { add, div, mul, sub } from '../ops/arithmetic.js';
+import { add, div, maximum, mul, sub } from '../ops/arithmetic.js';
 import { less } from '../ops/compare.js';
-import { abs, exp, log1p, neg, relu } from '../ops/unary.js';
+import { abs, exp, log1p, neg } from '../ops/unary.js';
 import { where } from '../ops/where.js';
 import { scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
-import { type ReductionOptions, reduced } from './reduction.js';
+import { checkReduction, type ReductionOptions, reduced } from './reduction.js';
 
 /** (x - target) squared (`torch.nn.functional.mse_loss`). Shapes must be equal: throws ShapeError. */
 export function mseLoss(x: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
@@ -59,8 +59,8 @@ export function bceWithLogitsLoss(
 ): Tensor {
   const { weight, posWeight } = options;
   return elementwise('bceWithLogitsLoss', x, target, options, () => {
-    // -log sigmoid(x) = max(-x, 0) + log(1 + exp(-|x|))
-    const negative = add(relu(neg(x)), log1p(exp(neg(abs(x)))));
+    // -log sigmoid(x) = max(-x, 0) + log(1 + exp(-|x|)); not relu, whose gradient at 0 is 0 and not a half.
+    const negative = add(maximum(neg(x), 0), log1p(exp(neg(abs(x)))));
     const positives = posWeight ? add(mul(sub(posWeight, 1), target), 1) : undefined;
     const losses = add(mul(sub(1, target), x), positives ? mul(positives, negative) : negative);
     return weight ? mul(losses, weight) : losses;
@@ -74,6 +74,7 @@ function elementwise(
   { reduction }: ReductionOptions,
   losses: () => Tensor,
 ): Tensor {
+  checkReduction(name, reduction);
   if (!sameShape(x.shape, target.shape)) {
     throw new ShapeError(
       'size-mismatch',

@@ -3,8 +3,9 @@ import { record } from '../autograd/graph.js';
 import { TensorError } from '../errors.js';
 import { noGrad, scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
-import { add, maximum, minimum, mul, pow } from './arithmetic.js';
-import { equal, greater } from './compare.js';
+import { add, maximum, minimum, mul } from './arithmetic.js';
+import { choice } from './check.js';
+import { greater, greaterEqual, lessEqual } from './compare.js';
 import { erf, sigmoid, tanh } from './unary.js';
 import { where } from './where.js';
 
@@ -28,14 +29,15 @@ export interface GeluOptions {
 
 /** x times the normal distribution's share below x (`torch.nn.functional.gelu`). */
 export function gelu(x: Tensor, { approximate = 'none' }: GeluOptions = {}): Tensor {
-  return scope(() => {
-    const share =
-      approximate === 'none'
-        ? erf(mul(x, Math.SQRT1_2))
-        : tanh(mul(add(x, mul(pow(x, 3), 0.044715)), Math.sqrt(2 / Math.PI)));
-    return mul(mul(x, 0.5), add(share, 1));
-  });
+  const share = choice('gelu', 'approximate', SHARES, approximate);
+  return scope(() => mul(mul(x, 0.5), add(share(x), 1)));
 }
+
+/** Twice the share below x, less 1. */
+const SHARES: Record<NonNullable<GeluOptions['approximate']>, (x: Tensor) => Tensor> = {
+  none: (x) => erf(mul(x, Math.SQRT1_2)),
+  tanh: (x) => tanh(mul(mul(x, add(mul(mul(x, x), 0.044715), 1)), Math.sqrt(2 / Math.PI))),
+};
 
 /**
  * x limited to [min, max]; either may be missing. The gradient passes within the limits, the limits
@@ -57,8 +59,11 @@ export function clamp(
   return record('clamp', y, [
     {
       input: x,
-      saves: [x, y],
-      gradient: (g, before, after) => where(equal(before!, after!), g, 0),
+      saves: [x],
+      gradient(g, saved) {
+        const above = min === undefined ? g : where(greaterEqual(saved!, min), g, 0);
+        return max === undefined ? above : where(lessEqual(saved!, max), above, 0);
+      },
     },
   ]);
 }

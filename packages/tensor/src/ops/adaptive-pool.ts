@@ -4,6 +4,7 @@ import { record } from '../autograd/graph.js';
 import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { asRow, batched, fromRow } from './batched.js';
+import { floatBackend } from './check.js';
 import { concat } from './concat.js';
 import { gather } from './gather.js';
 import { argmax } from './reduce.js';
@@ -20,8 +21,9 @@ export function adaptiveAvgPool1d(x: Tensor, outputSize: number): Tensor {
  * keeps a side) comes out (`torch.nn.functional.adaptive_avg_pool2d`). Throws ShapeError.
  */
 export function adaptiveAvgPool2d(x: Tensor, outputSize: AdaptiveSize): Tensor {
+  const backend = floatBackend('adaptiveAvgPool2d', x);
   return batched('adaptiveAvgPool2d', x, 2, (input) => {
-    const { backend, shape: inputShape } = input;
+    const { shape: inputShape } = input;
     const shape = adaptivePoolOutput(inputShape, outputSize);
     const y = wrap(backend, backend.adaptiveAvgPool2d(input, shape), shape, input.dtype);
     return record('adaptiveAvgPool2d', y, [
@@ -45,6 +47,7 @@ export function adaptiveMaxPool1d(x: Tensor, outputSize: number): Tensor {
  * (`torch.nn.functional.adaptive_max_pool2d`). Composed: one window after the other. Throws ShapeError.
  */
 export function adaptiveMaxPool2d(x: Tensor, outputSize: AdaptiveSize): Tensor {
+  floatBackend('adaptiveMaxPool2d', x);
   return batched('adaptiveMaxPool2d', x, 2, (input) => {
     const shape = adaptivePoolOutput(input.shape, outputSize);
     const [n, c, height, width] = input.shape as [number, number, number, number];

@@ -46,22 +46,26 @@ const GRADIENTS: Readonly<Partial<Record<ArithmeticOp, Rules>>> = {
     b: (g, a, b, y) =>
       where(logicalAnd(equal(a, 0), greaterEqual(b, 0)), 0, mul(g, mul(y, log(a)))),
   },
-  // Equal elements share the gradient, as in PyTorch.
   maximum: {
     saves: 'operands',
-    a: (g, a, b) => mul(g, share(greater, a, b)),
-    b: (g, a, b) => mul(g, share(greater, b, a)),
+    a: (g, a, b) => unlessLost(g, less, a, b),
+    b: (g, a, b) => unlessLost(g, less, b, a),
   },
   minimum: {
     saves: 'operands',
-    a: (g, a, b) => mul(g, share(less, a, b)),
-    b: (g, a, b) => mul(g, share(less, b, a)),
+    a: (g, a, b) => unlessLost(g, greater, a, b),
+    b: (g, a, b) => unlessLost(g, greater, b, a),
   },
 };
 
-/** 1 where a wins, 1/2 where they are equal, else 0. */
-function share(wins: (a: Tensor, b: Tensor) => Tensor, a: Tensor, b: Tensor): Tensor {
-  return add(cast(wins(a, b), a.dtype), mul(cast(equal(a, b), a.dtype), 0.5));
+/** 0 where a loses, half of g where both are equal, else g: beside NaN both get it, as in PyTorch. */
+function unlessLost(
+  g: Tensor,
+  loses: (a: Tensor, b: Tensor) => Tensor,
+  a: Tensor,
+  b: Tensor,
+): Tensor {
+  return where(loses(a, b), 0, where(equal(a, b), mul(g, 0.5), g));
 }
 
 /** The operands of `op` as tensors of one type, `widen` of what they promote to, and how to give casts back. */

@@ -12,7 +12,7 @@ import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { add } from './arithmetic.js';
 import { asRow, batched, fromRow } from './batched.js';
-import { commonBackend } from './check.js';
+import { checkOperand, floatBackend } from './check.js';
 import { reshape } from './reshape.js';
 
 /** As `ConvolutionOptions`, but padding takes cells off, and outputPadding adds some at the end. */
@@ -31,7 +31,7 @@ export function convTranspose1d(
   bias: Tensor | null = null,
   options: ConvolutionTransposeOptions = {},
 ): Tensor {
-  const shape = outputShape(x, weight, options, 1);
+  const shape = outputShape(x, weight, bias, options, 1);
   const [stride] = sidesOf<number, 1>('convTranspose1d', 'stride', options.stride ?? 1, 1);
   const [padding] = sidesOf<number, 1>('convTranspose1d', 'padding', options.padding ?? 0, 1);
   const [dilation] = sidesOf<number, 1>('convTranspose1d', 'dilation', options.dilation ?? 1, 1);
@@ -58,7 +58,7 @@ export function convTranspose2d(
   bias: Tensor | null = null,
   options: ConvolutionTransposeOptions = {},
 ): Tensor {
-  const shape = outputShape(x, weight, options, 2);
+  const shape = outputShape(x, weight, bias, options, 2);
   const params: ConvParams = {
     stride: sidesOf('convTranspose2d', 'stride', options.stride ?? 1, 2),
     padding: sidesOf('convTranspose2d', 'padding', options.padding ?? 0, 2),
@@ -73,6 +73,7 @@ export function convTranspose2d(
 function outputShape(
   x: Tensor,
   weight: Tensor,
+  bias: Tensor | null,
   options: ConvolutionTransposeOptions,
   dims: 1 | 2,
 ): number[] {
@@ -85,6 +86,7 @@ function outputShape(
     );
   }
   const outChannels = perGroup * (options.groups ?? 1);
+  checkOperand(`convTranspose${dims}d`, 'bias', bias, [outChannels]);
   return convTransposeOutput(x.shape, { ...options, dims, inChannels, outChannels, kernelSize });
 }
 
@@ -96,7 +98,7 @@ function kernel(
   params: ConvParams,
   sides: readonly [number, number],
 ): Tensor {
-  const backend = commonBackend('convTranspose2d', x, weight, bias);
+  const backend = floatBackend('convTranspose2d', x, weight, bias);
   const { shape: xShape } = x;
   const { shape: weightShape } = weight;
   const shape = [xShape[0]!, weightShape[1]! * params.groups, ...sides];

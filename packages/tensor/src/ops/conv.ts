@@ -15,7 +15,7 @@ import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { add } from './arithmetic.js';
 import { asRow, batched, fromRow } from './batched.js';
-import { commonBackend } from './check.js';
+import { checkOperand, floatBackend } from './check.js';
 import { pad } from './pad.js';
 import { sum } from './reduce.js';
 import { permute, reshape } from './reshape.js';
@@ -37,9 +37,9 @@ export function conv1d(
   bias: Tensor | null = null,
   options: ConvolutionOptions = {},
 ): Tensor {
-  const { stride, dilation, groups, input, padding } = prepare(x, weight, options, 1);
-  return scope(() =>
-    batched('conv1d', input, 1, (signals) =>
+  return scope(() => {
+    const { stride, dilation, groups, input, padding } = prepare(x, weight, bias, options, 1);
+    return batched('conv1d', input, 1, (signals) =>
       fromRow(
         kernel(asRow(signals), asRow(weight), bias, {
           stride: [1, stride[0]],
@@ -48,8 +48,8 @@ export function conv1d(
           groups,
         }),
       ),
-    ),
-  );
+    );
+  });
 }
 
 /**
@@ -63,8 +63,10 @@ export function conv2d(
   bias: Tensor | null = null,
   options: ConvolutionOptions = {},
 ): Tensor {
-  const { input, ...params } = prepare(x, weight, options, 2);
-  return batched('conv2d', input, 2, (pictures) => kernel(pictures, weight, bias, params));
+  return scope(() => {
+    const { input, ...params } = prepare(x, weight, bias, options, 2);
+    return batched('conv2d', input, 2, (pictures) => kernel(pictures, weight, bias, params));
+  });
 }
 
 /**
@@ -78,12 +80,12 @@ export function conv3d(
   bias: Tensor | null = null,
   options: ConvolutionOptions = {},
 ): Tensor {
-  const { input, groups, ...params } = prepare(x, weight, options, 3);
-  const [strideD, ...stride] = params.stride;
-  const [paddingD, ...padding] = params.padding;
-  const [dilationD, ...dilation] = params.dilation;
-  return scope(() =>
-    batched('conv3d', input, 3, (volumes) => {
+  return scope(() => {
+    const { input, groups, ...params } = prepare(x, weight, bias, options, 3);
+    const [strideD, ...stride] = params.stride;
+    const [paddingD, ...padding] = params.padding;
+    const [dilationD, ...dilation] = params.dilation;
+    return batched('conv3d', input, 3, (volumes) => {
       const padded = pad(volumes, [0, 0, 0, 0, paddingD, paddingD]);
       const [n, channels, , height, width] = padded.shape as [
         number,
@@ -116,15 +118,22 @@ export function conv3d(
       });
       const total = taps.reduce((a, b) => add(a, b));
       return permute(reshape(total, [n, depth, ...total.shape.slice(1)]), [0, 2, 1, 3, 4]);
-    }),
-  );
+    });
+  });
 }
 
 /** Every option once a side, and the input, padded beforehand where 'same' is uneven. Throws ShapeError. */
-function prepare<D extends Dims>(x: Tensor, weight: Tensor, options: ConvolutionOptions, dims: D) {
+function prepare<D extends Dims>(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: ConvolutionOptions,
+  dims: D,
+) {
   const operation = `conv${dims}d`;
   const complete = convOptions(weight, options, dims);
   convOutput(x.shape, complete);
+  checkOperand(operation, 'bias', bias, [complete.outChannels]);
   const ends = convPadding(complete);
   const uneven = ends.some(([before, after]) => before !== after);
   return {
@@ -152,7 +161,7 @@ function convOptions(weight: Tensor, options: ConvolutionOptions, dims: Dims): C
 
 /** The kernel conv2d on a batch, with its gradients. */
 function kernel(x: Tensor, weight: Tensor, bias: Tensor | null, params: ConvParams): Tensor {
-  const backend = commonBackend('conv2d', x, weight, bias);
+  const backend = floatBackend('conv2d', x, weight, bias);
   const { shape: xShape } = x;
   const { shape: weightShape } = weight;
   const shape = convOutput(xShape, convOptions(weight, params, 2));

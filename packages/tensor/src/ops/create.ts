@@ -6,6 +6,7 @@ import { TensorError } from '../errors.js';
 import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { cast } from './cast.js';
+import { checkDType, checkHas } from './check.js';
 import { equal } from './compare.js';
 import { reshape } from './reshape.js';
 
@@ -34,7 +35,7 @@ export function tensor(data: HostArray | Nested, options: TensorOptions): Tensor
   checkBackend(backend);
   const isHost = ArrayBuffer.isView(data);
   const dtype = options.dtype ?? (isHost ? dtypeOf(data) : 'float32');
-  checkDType(backend, dtype);
+  checkHas(backend, dtype);
   const nestedShape = isHost ? [data.length] : shapeOf(data);
   const shape = checkShape('tensor', options.shape ?? nestedShape);
   const flat = isHost ? data : (([data] as unknown[]).flat(Number.POSITIVE_INFINITY) as number[]);
@@ -56,7 +57,7 @@ export function tensor(data: HostArray | Nested, options: TensorOptions): Tensor
 export function full(shape: Shape, value: number, where: Placement): Tensor {
   const { backend, dtype = 'float32' } = where;
   checkBackend(backend);
-  checkDType(backend, dtype);
+  checkHas(backend, dtype);
   return wrap(backend, backend.fill(checkShape('full', shape), dtype, value), [...shape], dtype);
 }
 
@@ -68,9 +69,14 @@ export function ones(shape: Shape, where: Placement): Tensor {
   return full(shape, 1, where);
 }
 
-/** int32 (n) -> float32 (n, classes): 1 at the index, 0 elsewhere and for an index outside (`torch.nn.functional.one_hot`). */
+/**
+ * int32 (...) -> float32 (..., classes): 1 at the index, 0 elsewhere and for an index outside
+ * (`torch.nn.functional.one_hot`). Throws ShapeError unless `classes` is a whole number from 0.
+ */
 export function oneHot(index: Tensor, classes: number): Tensor {
   const { backend } = index;
+  checkDType('oneHot', index, 'int32', 'uint8');
+  checkShape('oneHot', [classes]);
   return scope(() => {
     const range = tensor(
       Int32Array.from({ length: classes }, (_, i) => i),
@@ -92,15 +98,6 @@ function checkBackend(backend: Backend): void {
     );
   }
   checked.add(backend);
-}
-
-function checkDType(backend: Backend, dtype: DType): void {
-  if (backend.dtypes.includes(dtype)) return;
-  throw new TensorError(
-    'wrong-dtype',
-    `The backend ${backend.name} has no ${dtype}.`,
-    `Use one of ${backend.dtypes.join(', ')}.`,
-  );
 }
 
 function shapeOf(data: Nested): number[] {

@@ -7,6 +7,7 @@ import type { MaskKey } from '../random/index.js';
 import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { mul } from './arithmetic.js';
+import { floatBackend } from './check.js';
 import { ones } from './create.js';
 
 /**
@@ -21,7 +22,7 @@ export function dropout(x: Tensor, p: number, key: MaskKey): Tensor {
       'Give, say, p: 0.5.',
     );
   }
-  const { backend } = x;
+  const backend = floatBackend('dropout', x);
   const mask = wrap(backend, backend.dropoutMask(x.shape, p, key), x.shape, 'bool');
   const scale = p === 1 ? 0 : 1 / (1 - p);
   const y = record('dropout', maskedScale(x, mask, scale), [

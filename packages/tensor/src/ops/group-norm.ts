@@ -6,6 +6,7 @@ import { elementCount, formatShape, type Shape, ShapeError, sameShape } from '@s
 import { scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
 import { add, div, mul, pow } from './arithmetic.js';
+import { checkOperand } from './check.js';
 import { ones, zeros } from './create.js';
 import { type NormOptions, normalizeChannels } from './norm.js';
 import { pad } from './pad.js';
@@ -24,14 +25,16 @@ export function layerNorm(
   options: NormOptions = {},
 ): Tensor {
   const lead = x.shape.length - normalizedShape.length;
-  for (const shape of [x.shape.slice(Math.max(lead, 0)), weight?.shape, bias?.shape]) {
-    if (lead >= 0 && (!shape || sameShape(shape, normalizedShape))) continue;
+  const isEnd = lead >= 0 && sameShape(x.shape.slice(lead), normalizedShape);
+  if (!isEnd || normalizedShape.length === 0) {
     throw new ShapeError(
       'size-mismatch',
-      `layerNorm over ${formatShape(normalizedShape)} got ${formatShape(shape ?? x.shape)} of ${formatShape(x.shape)}.`,
-      'Make normalizedShape the last dimensions of the input, and weight and bias of that shape.',
+      `layerNorm over ${formatShape(normalizedShape)} got ${formatShape(x.shape)}.`,
+      'Make normalizedShape the last dimensions of the input, at least one.',
     );
   }
+  checkOperand('layerNorm', 'weight', weight, normalizedShape);
+  checkOperand('layerNorm', 'bias', bias, normalizedShape);
   return scope(() => {
     const groups = elementCount(x.shape.slice(0, lead));
     const y = reshape(normalizeGroups(x, groups, elementCount(normalizedShape), options), x.shape);
@@ -50,33 +53,7 @@ export function groupNorm(
   bias: Tensor | null = null,
   options: NormOptions = {},
 ): Tensor {
-  const [n, channels] = x.shape;
-  if (
-    n === undefined ||
-    channels === undefined ||
-    !(numGroups >= 1) ||
-    channels % numGroups !== 0
-  ) {
-    throw new ShapeError(
-      'invalid-option',
-      `groupNorm: ${numGroups} groups do not divide the channels of ${formatShape(x.shape)}.`,
-      'Give (N, C, ...) and a number of groups that divides C.',
-    );
-  }
-  const perGroup = (channels / numGroups) * elementCount(x.shape.slice(2));
-  if (perGroup === 1) {
-    throw new ShapeError(
-      'too-small',
-      `groupNorm: one value per group of ${formatShape(x.shape)} has no variance.`,
-      'Use fewer groups, or a larger input.',
-    );
-  }
-  return scope(() => {
-    const y = reshape(normalizeGroups(x, n * numGroups, perGroup, options), x.shape);
-    const perChannel = (v: Tensor | null) =>
-      v && reshape(v, [-1, ...x.shape.slice(2).map(() => 1)]);
-    return affine(y, perChannel(weight), perChannel(bias));
-  });
+  return grouped('groupNorm', x, numGroups, weight, bias, options);
 }
 
 /** Normalises every channel of every picture by itself (Ulyanov et al., 2016; `torch.nn.functional.instance_norm`). Throws ShapeError. */
@@ -86,7 +63,47 @@ export function instanceNorm(
   bias: Tensor | null = null,
   options: NormOptions = {},
 ): Tensor {
-  return groupNorm(x, x.shape[1] ?? 0, weight, bias, options);
+  return grouped('instanceNorm', x, x.shape[1] ?? 0, weight, bias, options);
+}
+
+/** `op` is the name in errors. */
+function grouped(
+  op: string,
+  x: Tensor,
+  numGroups: number,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  options: NormOptions,
+): Tensor {
+  const [n, channels] = x.shape;
+  if (
+    n === undefined ||
+    channels === undefined ||
+    !(numGroups >= 1) ||
+    channels % numGroups !== 0
+  ) {
+    throw new ShapeError(
+      'invalid-option',
+      `${op}: ${numGroups} groups do not divide the channels of ${formatShape(x.shape)}.`,
+      'Give (N, C, ...) and a number of groups that divides C.',
+    );
+  }
+  checkOperand(op, 'weight', weight, [channels]);
+  checkOperand(op, 'bias', bias, [channels]);
+  const perGroup = (channels / numGroups) * elementCount(x.shape.slice(2));
+  if (perGroup === 1) {
+    throw new ShapeError(
+      'too-small',
+      `${op}: one value per group of ${formatShape(x.shape)} has no variance.`,
+      'Use fewer groups, or a larger input.',
+    );
+  }
+  return scope(() => {
+    const y = reshape(normalizeGroups(x, n * numGroups, perGroup, options), x.shape);
+    const perChannel = (v: Tensor | null) =>
+      v && reshape(v, [-1, ...x.shape.slice(2).map(() => 1)]);
+    return affine(y, perChannel(weight), perChannel(bias));
+  });
 }
 
 export interface LocalResponseNormOptions {

@@ -37,8 +37,10 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
       const from = x.shape[axis]!;
       const scale = stepOf(options, side, from, to, alignCorners);
       if (mode === 'nearest') {
+        // In float32, as PyTorch: which neighbour is nearest may hang on the last bit.
+        const step = Math.fround(scale);
         const sources = Int32Array.from({ length: to }, (_, i) =>
-          Math.min(Math.floor(i * scale), from - 1),
+          Math.min(Math.floor(Math.fround(i * step)), from - 1),
         );
         return indexSelect(y, axis, tensor(sources, { backend: x.backend }));
       }

@@ -13,7 +13,7 @@ import { record } from '../autograd/graph.js';
 import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { add } from './arithmetic.js';
-import { checkDType, commonBackend } from './check.js';
+import { checkOperand, floatBackend } from './check.js';
 import { expand, reshape } from './reshape.js';
 
 /**
@@ -30,9 +30,8 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     const right = b.shape.length === 1 ? reshape(b, [...b.shape, 1]) : b;
     // One matrix on the right for all on the left: their rows are one long matrix.
     if (right.shape.length === 2 && !transposeA) {
-      const rows = reshape(left, [-1, left.shape.at(-1)!]);
-      if (elementCount(left.shape) > 0)
-        return reshape(product(rows, right, false, transposeB), shape);
+      const rows = [elementCount(left.shape.slice(0, -1)), left.shape.at(-1)!];
+      return reshape(product(reshape(left, rows), right, false, transposeB), shape);
     }
     const batch = broadcastOutput(left.shape.slice(0, -2), right.shape.slice(0, -2), 'matmul');
     const [x, y] = [left, right].map((operand) => pile(operand, batch)) as [Tensor, Tensor];
@@ -48,8 +47,7 @@ function pile(x: Tensor, batch: Shape): Tensor {
 
 /** Two matrices, or as many pairs of them: what kernels compute. */
 function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
-  const backend = commonBackend('matmul', a, b);
-  for (const operand of [a, b]) checkDType('matmul', operand, 'float32', 'float64');
+  const backend = floatBackend('matmul', a, b);
   const shape = matmulOutput(a.shape, b.shape, { transposeA, transposeB });
   const y = wrap(backend, backend.matmul(a, b, transposeA, transposeB), shape, a.dtype);
   return record('matmul', y, [
@@ -82,6 +80,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
     );
   }
   const shape = linearOutput(x.shape, inFeatures, outFeatures);
+  checkOperand('linear', 'bias', bias, [outFeatures]);
   return scope(() => {
     const rows =
       x.shape.length === 2 ? x : reshape(x, [elementCount(x.shape.slice(0, -1)), inFeatures]);

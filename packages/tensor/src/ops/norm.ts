@@ -6,7 +6,7 @@ import { updateRunning } from '../defaults/update-running.js';
 import { noGrad, scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { add, mul, sub } from './arithmetic.js';
-import { commonBackend } from './check.js';
+import { checkOperand, floatBackend } from './check.js';
 import { ones, zeros } from './create.js';
 import { sum } from './reduce.js';
 import { reshape } from './reshape.js';
@@ -36,7 +36,7 @@ export function batchNorm(
   running: RunningStatistics | null,
   options: NormOptions = {},
 ): Tensor {
-  const channels = checkChannels(x, weight);
+  const channels = checkChannels(x, { weight, bias, ...running });
   const count = elementCount(x.shape) / Math.max(channels, 1);
   if (count === 1) {
     throw new ShapeError(
@@ -62,7 +62,7 @@ export function normalizeChannels(
   bias: Tensor,
   { eps = 1e-5 }: NormOptions,
 ): { y: Tensor; mean: Tensor; variance: Tensor } {
-  const backend = commonBackend('batchNorm', x, weight, bias);
+  const backend = floatBackend('batchNorm', x, weight, bias);
   const result = backend.batchNorm(x, weight, bias, eps);
   const y = wrap(backend, result.y, x.shape, x.dtype);
   const mean = wrap(backend, result.mean, weight.shape, x.dtype);
@@ -91,7 +91,7 @@ export function batchNormInference(
   statistics: { mean: Tensor; variance: Tensor },
   options: NormOptions = {},
 ): Tensor {
-  const channels = checkChannels(x, statistics.mean);
+  const channels = checkChannels(x, { weight: scale, bias: shift, ...statistics });
   if (!scale || !shift) {
     return scope(() => {
       const where = { backend: x.backend, dtype: x.dtype };
@@ -101,7 +101,7 @@ export function batchNormInference(
   }
   const [weight, bias] = [scale, shift];
   const { mean, variance } = statistics;
-  const backend = commonBackend('batchNormInference', x, weight, bias, mean, variance);
+  const backend = floatBackend('batchNormInference', x, weight, bias, mean, variance);
   const eps = options.eps ?? 1e-5;
   const kernel = backend.batchNormInference(x, weight, bias, mean, variance, eps);
   const y = wrap(backend, kernel, x.shape, x.dtype);
@@ -128,15 +128,25 @@ export function batchNormInference(
   ]);
 }
 
-/** The channels of (N, C, ...), as many as `perChannel` has elements. Throws ShapeError. */
-function checkChannels(x: Tensor, perChannel: Tensor | null): number {
+/** The channels of (N, C, ...); every operand has one number for each. Throws ShapeError. */
+function checkChannels(x: Tensor, perChannel: PerChannel): number {
   const channels = x.shape[1];
-  if (channels === undefined || (perChannel && channels !== perChannel.size)) {
+  if (channels === undefined) {
     throw new ShapeError(
-      'size-mismatch',
-      `batchNorm over ${perChannel?.size ?? 'C'} channels got ${formatShape(x.shape)}.`,
-      `Set numFeatures to ${channels ?? 'the channels, and give at least two dimensions'}.`,
+      'rank-mismatch',
+      `batchNorm takes (N, C, ...), but got ${formatShape(x.shape)}.`,
+      'Give at least two dimensions.',
     );
   }
+  for (const name of ['weight', 'bias', 'mean', 'variance'] as const) {
+    checkOperand('batchNorm', name, perChannel[name], [channels]);
+  }
   return channels;
+}
+
+interface PerChannel {
+  readonly weight: Tensor | null;
+  readonly bias: Tensor | null;
+  readonly mean?: Tensor;
+  readonly variance?: Tensor;
 }

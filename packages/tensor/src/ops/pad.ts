@@ -3,6 +3,7 @@ import { type PadMode, padOutput, type Shape } from '@striate/shapes';
 import { record } from '../autograd/graph.js';
 import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
+import { choice } from './check.js';
 import { tensor } from './create.js';
 import { indexSelect } from './gather.js';
 import { cut } from './slice.js';
@@ -20,9 +21,10 @@ export interface PadOptions {
  */
 export function pad(x: Tensor, padding: readonly number[], options: PadOptions = {}): Tensor {
   const { mode = 'constant', value = 0 } = options;
+  const source = mode === 'constant' ? undefined : choice('pad', 'mode', SOURCES, mode);
   const output = padOutput(x.shape, padding, mode);
   const before = x.shape.map((_, i) => padding[2 * (x.shape.length - 1 - i)] ?? 0);
-  if (mode === 'constant') {
+  if (!source) {
     return place(
       x,
       before,
@@ -34,22 +36,31 @@ export function pad(x: Tensor, padding: readonly number[], options: PadOptions =
   return scope(() =>
     output.reduce((y, size, axis) => {
       if (size === x.shape[axis] && before[axis] === 0) return y;
+      const [first, after] = [before[axis]!, size - x.shape[axis]! - before[axis]!];
       const from = Int32Array.from({ length: size }, (_, i) =>
-        SOURCES[mode](i - before[axis]!, x.shape[axis]!),
+        source(i - first, x.shape[axis]!, first, after),
       );
       return indexSelect(y, axis, tensor(from, { backend: x.backend }));
     }, x),
   );
 }
 
-/** Which cell of `size` stands at `i`, which may lie outside. */
-const SOURCES: Record<Exclude<PadMode, 'constant'>, (i: number, size: number) => number> = {
+/** Which cell of `size` stands at `i`, which may lie outside; `before` and `after` are the amounts. */
+const SOURCES: Record<
+  Exclude<PadMode, 'constant'>,
+  (i: number, size: number, before: number, after: number) => number
+> = {
   replicate: (i, size) => Math.min(Math.max(i, 0), size - 1),
   reflect: (i, size) => {
     const last = size - 1;
     return last - Math.abs(last - Math.abs(i));
   },
-  circular: (i, size) => ((i % size) + size) % size,
+  // What is cropped at one end does not come round at the other.
+  circular(i, size, before, after) {
+    const first = Math.max(-before, 0);
+    const rest = size - first - Math.max(-after, 0);
+    return first + ((((i - first) % rest) + rest) % rest);
+  },
 };
 
 /** `output` filled with `value`, element i of x along each dimension at starts + i * steps; the rest is cropped. */

@@ -2,9 +2,11 @@
 import { type PoolOptions, poolOutput, type Sides, sidesOf } from '@striate/shapes';
 import { record } from '../autograd/graph.js';
 import type { AvgPoolParams, PoolParams } from '../backend.js';
+import { TensorError } from '../errors.js';
 import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { asRow, batched, fromRow } from './batched.js';
+import { floatBackend } from './check.js';
 
 /** The stride defaults to the kernel, padding to 0, dilation to 1, ceilMode to false. */
 export type MaxPoolOptions = Omit<PoolOptions, 'dims'>;
@@ -31,8 +33,9 @@ export function maxPool2d(x: Tensor, options: MaxPoolOptions): Tensor {
     ...windows('maxPool2d', options),
     dilation: sidesOf('maxPool2d', 'dilation', options.dilation ?? 1, 2),
   };
+  const backend = floatBackend('maxPool2d', x);
   return batched('maxPool2d', x, 2, (input) => {
-    const { backend, shape: inputShape } = input;
+    const { shape: inputShape } = input;
     const shape = poolOutput(inputShape, { ...options, dims: 2 });
     const pooled = backend.maxPool2d(input, params, shape);
     const values = wrap(backend, pooled.values, shape, input.dtype);
@@ -62,8 +65,16 @@ export function avgPool2d(x: Tensor, options: AvgPoolOptions): Tensor {
     countIncludePad: options.countIncludePad ?? true,
     divisorOverride: options.divisorOverride ?? null,
   };
+  if (params.divisorOverride === 0) {
+    throw new TensorError(
+      'wrong-value',
+      'avgPool2d: divisorOverride is 0.',
+      'Give another number, or leave it out.',
+    );
+  }
+  const backend = floatBackend('avgPool2d', x);
   return batched('avgPool2d', x, 2, (input) => {
-    const { backend, shape: inputShape } = input;
+    const { shape: inputShape } = input;
     const shape = poolOutput(inputShape, { ...options, dims: 2 });
     const y = wrap(backend, backend.avgPool2d(input, params, shape), shape, input.dtype);
     return record('avgPool2d', y, [

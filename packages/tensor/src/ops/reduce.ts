@@ -1,18 +1,21 @@
 /** @file Reductions over any axes. */
 import {
   elementCount,
+  formatShape,
   normalizeAxis,
   reduceOutput,
   reductionAxes,
   type Shape,
+  ShapeError,
 } from '@striate/shapes';
 import { record } from '../autograd/graph.js';
+import { isFloat } from '../dtype.js';
 import { noGrad, scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { div, mul, sub } from './arithmetic.js';
-import { cast } from './cast.js';
+import { asFloat, cast } from './cast.js';
 import { equal } from './compare.js';
-import { arithmeticType, floatType } from './promote.js';
+import { arithmeticType } from './promote.js';
 import { expand, reshape } from './reshape.js';
 import { neg } from './unary.js';
 
@@ -48,7 +51,7 @@ export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
 /** The mean over `axes`, in floating point (`torch.mean`). */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
   const { count } = plan('mean', x, options);
-  return scope(() => div(sum(cast(x, floatType(x.dtype)), options), count));
+  return scope(() => div(sum(asFloat(x), options), count));
 }
 
 export interface VarianceOptions extends ReduceOptions {
@@ -59,10 +62,20 @@ export interface VarianceOptions extends ReduceOptions {
 /** The variance over `axes` (`torch.var`). */
 export function variance(x: Tensor, options: VarianceOptions = {}): Tensor {
   const { axes, correction = 1 } = options;
-  const { count } = plan('variance', x, options);
+  const { count, kept } = plan('variance', x, options);
+  const divisor = Math.max(count - correction, 0);
   return scope(() => {
-    const centred = sub(x, mean(x, { axes, keepDim: true }));
-    return div(sum(mul(centred, centred), options), Math.max(count - correction, 0));
+    const [y, distances] = noGrad(() => {
+      const centred = sub(x, mean(x, { axes, keepDim: true }));
+      return [div(sum(mul(centred, centred), options), divisor), centred] as const;
+    });
+    return record('variance', y, [
+      {
+        input: x,
+        saves: [distances],
+        gradient: (g, centred) => mul(centred!, mul(reshape(g, kept), 2 / divisor)),
+      },
+    ]);
   });
 }
 
@@ -77,7 +90,8 @@ function extremum(op: 'max' | 'min', x: Tensor, options: ReduceOptions): Tensor 
   if (dtype !== x.dtype) {
     return scope(() => cast(extremum(op, cast(x, dtype), options), x.dtype));
   }
-  const { axes, shape, kept } = plan(name, x, options);
+  const { axes, shape, kept, count } = plan(name, x, options);
+  checkFilled(name, x, count);
   const y = wrap(x.backend, x.backend.reduce(op, x, axes), shape, dtype);
   return record(name, y, [
     {
@@ -92,20 +106,37 @@ function extremum(op: 'max' | 'min', x: Tensor, options: ReduceOptions): Tensor 
 }
 
 /** int32 index of the first maximum along `axis`, which is taken away; NaN counts as the maximum (`torch.argmax`). */
-export function argmax(x: Tensor, axis: number): Tensor {
-  const at = normalizeAxis('argmax', axis, x.shape.length);
+export const argmax = (x: Tensor, axis: number): Tensor => firstOf('max', x, axis);
+/** int32 index of the first minimum along `axis`; NaN counts as the minimum (`torch.argmin`). */
+export const argmin = (x: Tensor, axis: number): Tensor => firstOf('min', x, axis);
+
+function firstOf(op: 'max' | 'min', x: Tensor, axis: number): Tensor {
+  const at = normalizeAxis(`arg${op}`, axis, Math.max(x.shape.length, 1));
+  const { shape, count } = plan(`arg${op}`, x, { axes: [at] });
+  checkFilled(`arg${op}`, x, count);
   return noGrad(() =>
     scope(() => {
-      const operand = cast(x, floatType(x.dtype));
+      // The kernel takes floats, which do not tell all integers apart: there, it looks for where they stand.
+      const operand = !isFloat(x.dtype)
+        ? cast(equal(x, extremum(op, x, { axes: [at], keepDim: true })), 'float32')
+        : op === 'min'
+          ? neg(x)
+          : x;
       const { backend } = operand;
-      return wrap(backend, backend.argmax(operand, at), reduceOutput(x.shape, [at]), 'int32');
+      const filled = x.shape.length === 0 ? reshape(operand, [1]) : operand;
+      return wrap(backend, backend.argmax(filled, at), shape, 'int32');
     }),
   );
 }
 
-/** int32 index of the first minimum along `axis` (`torch.argmin`). */
-export function argmin(x: Tensor, axis: number): Tensor {
-  return noGrad(() => scope(() => argmax(neg(cast(x, floatType(x.dtype))), axis)));
+/** What has no elements has no extremum. */
+function checkFilled(op: string, x: Tensor, count: number): void {
+  if (count > 0) return;
+  throw new ShapeError(
+    'too-small',
+    `${op}: nothing is reduced in ${formatShape(x.shape)}, and nothing has no extremum.`,
+    'Reduce dimensions of at least one element.',
+  );
 }
 
 function plan(op: string, x: Tensor, options: ReduceOptions): Plan {

@@ -3,12 +3,12 @@ import {
   broadcastAxes,
   expandOutput,
   flattenOutput,
-  normalizeAxis,
   permutation,
   permuteOutput,
   reshapeOutput,
   type Shape,
   squeezeOutput,
+  transposeOutput,
   unsqueezeOutput,
 } from '@striate/shapes';
 import { record } from '../autograd/graph.js';
@@ -50,10 +50,15 @@ export function permute(x: Tensor, axes: readonly number[]): Tensor {
 
 /** With two dimensions exchanged (`torch.transpose`). Throws ShapeError. */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
-  const axes = x.shape.map((_, i) => i);
-  const [first, second] = [dim0, dim1].map((dim) => normalizeAxis('transpose', dim, axes.length));
-  [axes[first!], axes[second!]] = [second!, first!];
-  return permute(x, axes);
+  // Axes are exchanged as sizes are: in a shape that numbers its dimensions, the result is the order.
+  return permute(
+    x,
+    transposeOutput(
+      x.shape.map((_, i) => i),
+      dim0,
+      dim1,
+    ),
+  );
 }
 
 /** Dimensions of size 1 repeated up to `shape`; -1 keeps one (`torch.Tensor.expand`). Throws ShapeError. */

@@ -72,7 +72,20 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
 /** x in at most `chunks` pieces of equal size along `dim`, the last one perhaps smaller (`torch.chunk`). Throws ShapeError. */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   const axis = normalizeAxis('chunk', dim, x.shape.length);
-  return split(x, Math.max(Math.ceil(x.shape[axis]! / chunks), 1), axis);
+  if (!Number.isSafeInteger(chunks) || chunks < 1) {
+    throw new ShapeError(
+      'invalid-option',
+      `chunk: ${chunks} is no number of chunks.`,
+      'Give a whole number of at least 1.',
+    );
+  }
+  const total = x.shape[axis]!;
+  // Nothing has no size by which it could be cut: every chunk is empty.
+  return split(
+    x,
+    total === 0 ? new Array<number>(chunks).fill(0) : Math.ceil(total / chunks),
+    axis,
+  );
 }
 
 function piecesOf(total: number, size: number): number[] {
