@@ -29,7 +29,7 @@ export function distance(
   for (const value of wanted) {
     if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   }
-  return wanted.reduce<Distance>((worst, value, i) => {
+  return Array.from(wanted).reduce<Distance>((worst, value, i) => {
     const found = got[i]!;
     if (Object.is(found, value) || found === value) return worst;
     const off = Number.isFinite(value) ? Math.abs(found - value) : Number.POSITIVE_INFINITY;
