@@ -7,9 +7,13 @@ import { expect, test } from 'vitest';
 const program = fileURLToPath(new URL('programs/conformance.mjs', import.meta.url));
 
 test('every case passes under node --test', () => {
-  const { stdout, stderr } = spawnSync(process.execPath, ['--test', '--test-reporter=tap', program], {
-    encoding: 'utf8',
-  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--test', '--test-reporter=tap', program],
+    {
+      encoding: 'utf8',
+    },
+  );
   const count = (what: string) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(stdout)?.[1]);
   expect(stderr).toBe('');
   expect(stdout.match(/^not ok .*/gm) ?? []).toEqual([]);

@@ -26,6 +26,7 @@ import {
   ReLU,
   Sequential,
 } from '../src/index.js';
+import { BACKENDS } from './backends.js';
 
 const KINDS: Readonly<Record<string, unknown>> = layers;
 
@@ -76,13 +77,16 @@ function expectClose(found: ArrayLike<number>, wanted: Numbers): void {
   expect(worst / scale).toBeLessThan(TOLERANCE);
 }
 
-async function withBackend(body: (backend: Backend) => Promise<void>): Promise<void> {
-  const backend = reference();
+async function withBackend(
+  body: (backend: Backend) => Promise<void>,
+  make: () => Promise<Backend> = async () => reference(),
+): Promise<void> {
+  const backend = await make();
   await body(backend);
   await backend.close();
 }
 
-describe('layers agree with PyTorch', () => {
+describe.each(BACKENDS)('layers agree with PyTorch on %s', (_, make) => {
   it.each(fixture.cases)('$name: first weights, output, gradients and buffers', async (item) => {
     await withBackend(async (backend) => {
       manualSeed(0);
@@ -112,9 +116,11 @@ describe('layers agree with PyTorch', () => {
       for (const [key, wanted] of Object.entries(item.buffers)) {
         expectClose(Array.from(state.get(key)!.data as ArrayLike<number | bigint>, Number), wanted);
       }
-    });
+    }, make);
   });
+});
 
+describe('the fixture', () => {
   it('leaves no layer out', () => {
     const built = new Set(fixture.cases.map((item) => item.build[0]));
     const kinds = Object.entries(KINDS).filter(
