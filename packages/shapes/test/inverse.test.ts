@@ -159,6 +159,9 @@ describe('smallestInput', () => {
       size: 1,
       limit: null,
     });
+    expect(smallestInput([{ type: 'instanceNorm', numFeatures: 5, dims: 1 }]).size).toBe(2);
+    expect(smallestInput([{ type: 'groupNorm', numGroups: 5, numChannels: 5 }]).size).toBe(2);
+    expect(smallestInput([{ type: 'pad', padding: [2, -4] }])).toMatchObject({ size: 4 });
     expect(smallestInput([])).toEqual({ size: 1, limit: null });
   });
 

@@ -49,3 +49,23 @@ export function courseAlexnet(classes: number): LayerSpec[] {
     ...head(classes),
   ];
 }
+
+/** What the AlexNets lack, as fixtures/stacks.py has it in PyTorch. */
+export const rarerLayers: LayerSpec[] = [
+  { type: 'pad', padding: [1, 2, 3, 0], mode: 'reflect' },
+  { type: 'conv', inChannels: 3, outChannels: 8, kernelSize: 3, padding: 'same', dilation: 2 },
+  { type: 'groupNorm', numGroups: 4, numChannels: 8 },
+  { type: 'elementwise', name: 'localResponseNorm', minRank: 3 },
+  { type: 'pad', padding: [0, 1, -1, 2] },
+  { type: 'convTranspose', inChannels: 8, outChannels: 6, kernelSize: 2, stride: 2 },
+  { type: 'instanceNorm', numFeatures: 6, affine: true },
+  { type: 'avgPool', kernelSize: 3, stride: 2, padding: 1, ceilMode: true },
+  { type: 'layerNorm', normalizedShape: [17, 16] },
+  { type: 'interpolate', scaleFactor: [0.5, 2] },
+  { type: 'adaptiveMaxPool', outputSize: [4, null] },
+  { type: 'unflatten', dim: 1, unflattenedSize: [3, -1] },
+  { type: 'flatten', startDim: 2 },
+  { type: 'pad', padding: [2, 2], mode: 'replicate' },
+  { type: 'batchNorm', numFeatures: 3, affine: false, dims: 1 },
+  { type: 'softmax', dim: 1 },
+];

@@ -9,7 +9,7 @@ import {
   stackedOutput,
   traceStack,
 } from '../src/stack/index.js';
-import { courseAlexnet, relu, torchvisionAlexnet } from './models.js';
+import { courseAlexnet, rarerLayers, relu, torchvisionAlexnet } from './models.js';
 
 /** What PyTorch and a walk over its gradients say of the same stacks (fixtures/stacks.py). */
 interface Fixture {
@@ -28,6 +28,7 @@ describe('traceStack', () => {
   const models: Record<string, readonly LayerSpec[]> = {
     torchvision: torchvisionAlexnet(1000),
     course: courseAlexnet(2),
+    rarer: rarerLayers,
   };
 
   test.each(fixture.traces)('$name: every output and every parameter as in PyTorch', (trace) => {
@@ -89,16 +90,28 @@ describe('traceStack', () => {
       [{ type: 'batchNorm', numFeatures: 4 }, [1, 4, 5, 5], [1, 4, 5, 5], 8, 0],
       [{ type: 'batchNorm', numFeatures: 4, affine: false, dims: 1 }, [2, 4], [2, 4], 0, 0],
       [{ type: 'batchNorm', numFeatures: 4, dims: 1 }, [2, 4, 9], [2, 4, 9], 8, 0],
-      [relu, [7], [7], 0, 0],
-      [{ type: 'pad', padding: [1, 2] }, [3, 4], [3, 7], 0, 0],
-      [{ type: 'pad', padding: [1, 1], mode: 'reflect' }, [3, 4], [3, 6], 0, 0],
+      [{ type: 'batchNorm', numFeatures: 4, bias: false }, [1, 4, 5, 5], [1, 4, 5, 5], 4, 0],
       [{ type: 'instanceNorm', numFeatures: 4 }, [4, 5, 5], [4, 5, 5], 0, 0],
-      [{ type: 'instanceNorm', numFeatures: 4, dims: 1, affine: true }, [2, 4, 5], [2, 4, 5], 8, 0],
-      [{ type: 'groupNorm', numGroups: 2, numChannels: 4 }, [2, 4, 5], [2, 4, 5], 8, 0],
-      [{ type: 'groupNorm', numGroups: 2, numChannels: 4, affine: false }, [2, 4], [2, 4], 0, 0],
-      [{ type: 'layerNorm', normalizedShape: [4, 5] }, [2, 4, 5], [2, 4, 5], 40, 0],
-      [{ type: 'layerNorm', normalizedShape: [5], bias: false }, [2, 5], [2, 5], 5, 0],
-      [{ type: 'layerNorm', normalizedShape: [5], elementwiseAffine: false }, [5], [5], 0, 0],
+      [{ type: 'instanceNorm', numFeatures: 4, affine: true, dims: 1 }, [2, 4, 5], [2, 4, 5], 8, 0],
+      [{ type: 'groupNorm', numGroups: 2, numChannels: 4 }, [3, 4], [3, 4], 8, 0],
+      [{ type: 'groupNorm', numGroups: 4, numChannels: 4, affine: false }, [2, 4], [2, 4], 0, 0],
+      [{ type: 'layerNorm', normalizedShape: 5 }, [2, 3, 5], [2, 3, 5], 10, 0],
+      [{ type: 'layerNorm', normalizedShape: [3, 5], bias: false }, [3, 5], [3, 5], 15, 0],
+      [
+        { type: 'layerNorm', normalizedShape: [3, 5], elementwiseAffine: false },
+        [2, 3, 5],
+        [2, 3, 5],
+        0,
+        0,
+      ],
+      [{ type: 'pad', padding: [1, 2, 3, 4] }, [2, 3, 5, 5], [2, 3, 12, 8], 0, 0],
+      [{ type: 'pad', padding: [1, 2], mode: 'reflect' }, [3, 5], [3, 8], 0, 0],
+      [{ type: 'unflatten', dim: 1, unflattenedSize: [2, -1] }, [3, 8, 5], [3, 2, 4, 5], 0, 0],
+      [{ type: 'unflatten', dim: -1, unflattenedSize: [2, 4] }, [8], [2, 4], 0, 0],
+      [{ type: 'softmax', dim: 1 }, [2, 5], [2, 5], 0, 0],
+      [{ type: 'softmax', dim: -1 }, [], [], 0, 0],
+      [relu, [7], [7], 0, 0],
+      [{ type: 'elementwise', minRank: 3 }, [2, 5, 7], [2, 5, 7], 0, 0],
     ];
     for (const [layer, input, output, parameters, macs] of cases) {
       expect(traceStack(input, [layer])[0]).toMatchObject({ input, output, parameters, macs });
@@ -130,20 +143,42 @@ describe('traceStack', () => {
     ['size-mismatch', { type: 'batchNorm', numFeatures: 4 }, [1, 3, 5, 5], 'one for 3 channels'],
     ['rank-mismatch', { type: 'batchNorm', numFeatures: 4 }, [4, 5, 5], '(N, C, ...)'],
     ['invalid-option', { type: 'batchNorm', numFeatures: 0 }, [1, 4, 5, 5], 'channels'],
-    ['rank-mismatch', { type: 'instanceNorm', numFeatures: 4 }, [5, 5], '[5, 5]'],
     ['size-mismatch', { type: 'instanceNorm', numFeatures: 4 }, [3, 5, 5], 'got 3'],
-    ['rank-mismatch', { type: 'groupNorm', numGroups: 1, numChannels: 4 }, [4], '[4]'],
+    ['rank-mismatch', { type: 'instanceNorm', numFeatures: 4 }, [4, 5], '[4, 5]'],
+    ['invalid-option', { type: 'instanceNorm', numFeatures: 0 }, [4, 5, 5], 'channels'],
+    ['too-small', { type: 'instanceNorm', numFeatures: 4 }, [2, 4, 1, 1], 'no variance'],
+    ['invalid-option', { type: 'groupNorm', numGroups: 3, numChannels: 4 }, [1, 4], '3 groups'],
+    ['invalid-option', { type: 'groupNorm', numGroups: 0, numChannels: 4 }, [1, 4], 'numGroups'],
     [
-      'invalid-option',
-      { type: 'groupNorm', numGroups: 3, numChannels: 4 },
-      [1, 4, 5],
-      'do not divide',
+      'size-mismatch',
+      { type: 'groupNorm', numGroups: 2, numChannels: 4 },
+      [1, 6],
+      'one for 6 channels',
     ],
-    ['invalid-option', { type: 'groupNorm', numGroups: 0, numChannels: 4 }, [1, 4, 5], 'numGroups'],
-    ['size-mismatch', { type: 'layerNorm', normalizedShape: [4] }, [4, 5], '[4, 5]'],
-    ['size-mismatch', { type: 'layerNorm', normalizedShape: [4, 5, 6] }, [5, 6], '[4, 5, 6]'],
-    ['size-mismatch', { type: 'layerNorm', normalizedShape: [] }, [5, 6], 'last dimensions'],
-  ] as const)('a norm: %s', (code, layer, input, word) => {
+    ['rank-mismatch', { type: 'groupNorm', numGroups: 2, numChannels: 4 }, [4], '(N, C, ...)'],
+    [
+      'too-small',
+      { type: 'groupNorm', numGroups: 4, numChannels: 4 },
+      [1, 4, 1],
+      'group more channels',
+    ],
+    ['size-mismatch', { type: 'layerNorm', normalizedShape: [3, 4] }, [2, 3, 5], 'to [3, 5]'],
+    ['rank-mismatch', { type: 'layerNorm', normalizedShape: [3, 4] }, [4], 'more dimensions'],
+    ['invalid-option', { type: 'layerNorm', normalizedShape: [] }, [4], 'empty'],
+    ['invalid-option', { type: 'layerNorm', normalizedShape: 1.5 }, [4], 'normalizedShape'],
+    ['size-mismatch', { type: 'unflatten', dim: 1, unflattenedSize: [3, -1] }, [2, 4], '[3, -1]'],
+    ['invalid-option', { type: 'unflatten', dim: 0, unflattenedSize: [1] }, [], 'axis 0'],
+    ['invalid-option', { type: 'softmax', dim: 2 }, [2, 4], 'axis 2'],
+    ['too-small', { type: 'pad', padding: [-3, -3] }, [2, 4], 'Crop less'],
+    [
+      'rank-mismatch',
+      { type: 'elementwise', name: 'norm', minRank: 3 },
+      [4],
+      'norm takes at least 3',
+    ],
+    ['rank-mismatch', { type: 'elementwise', maxRank: 1 }, [4, 4], 'at most 1'],
+    ['rank-mismatch', { type: 'elementwise', minRank: 4, maxRank: 4 }, [4], 'takes 4'],
+  ] as const)('%s: %j of %j', (code, layer, input, word) => {
     expect(() => layerOutput(input, layer)).toThrow(word);
     expect(() => layerOutput(input, layer)).toThrow(
       expect.objectContaining({ code }) as ShapeError,
@@ -172,6 +207,28 @@ describe('receptiveFields', () => {
     expect(fields[12]).toEqual({ size: [195, 195], stride: [32, 32], padding: [66, 66] });
     expect(fields.slice(13).every((field) => field === null)).toBe(true);
     expect(receptiveFields([])).toEqual([]);
+  });
+
+  test('softmax over channels looks at every cell alone, over a side at all of it', () => {
+    const after = (dim: number) => receptiveFields([{ type: 'softmax', dim }])[0];
+    expect([after(1), after(-3)].map((field) => field?.size)).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+    expect([after(2), after(-1)]).toEqual([null, null]);
+  });
+
+  test('a pad of some sides leaves the others as they are', () => {
+    expect(receptiveFields([{ type: 'pad', padding: [1, 2] }])[0]?.padding).toEqual([0, 1]);
+  });
+
+  test('norms over a picture see all of it', () => {
+    const norms: LayerSpec[] = [
+      { type: 'layerNorm', normalizedShape: [4, 4] },
+      { type: 'groupNorm', numGroups: 1, numChannels: 4 },
+      { type: 'instanceNorm', numFeatures: 4 },
+    ];
+    for (const norm of norms) expect(receptiveFields([norm])).toEqual([null]);
   });
 
   test('padding same and valid, batch norm and activations', () => {

@@ -78,7 +78,8 @@ function firstGiven<T>(
 }
 
 function channelsExpected(layer: LayerSpec): number | undefined {
-  if (layer.type === 'batchNorm') return layer.numFeatures;
+  if (layer.type === 'batchNorm' || layer.type === 'instanceNorm') return layer.numFeatures;
+  if (layer.type === 'groupNorm') return layer.numChannels;
   if (layer.type === 'conv' || layer.type === 'convTranspose')
     return layer.inChannels ?? layer.groups;
   return undefined;
@@ -86,5 +87,6 @@ function channelsExpected(layer: LayerSpec): number | undefined {
 
 function sidesExpected(layer: LayerSpec): Dims | undefined {
   if ('dims' in layer && layer.dims) return layer.dims;
-  return 'kernelSize' in layer || layer.type === 'batchNorm' ? 2 : undefined;
+  if (layer.type === 'pad') return (layer.padding.length / 2) as Dims;
+  return 'kernelSize' in layer || 'numFeatures' in layer ? 2 : undefined;
 }

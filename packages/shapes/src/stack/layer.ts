@@ -14,10 +14,21 @@ import { type InterpolateOptions, interpolateOutput } from '../interpolate.js';
 import { linearOutput } from '../linear.js';
 import { type PadMode, padOutput } from '../pad.js';
 import { type PoolOptions, poolOutput } from '../pool.js';
-import { flattenOutput } from '../reshape.js';
-import { elementCount, type Shape } from '../shape.js';
+import { flattenOutput, reshapeOutput } from '../reshape.js';
+import { checkShape, elementCount, formatShape, normalizeAxis, type Shape } from '../shape.js';
 import { type Dims, type Sides, sidesOf } from '../spatial.js';
-import { batchNormOutput, groupNormOutput, instanceNormOutput, layerNormOutput } from './norm.js';
+import {
+  affineParameters,
+  type BatchNormOptions,
+  batchNormOutput,
+  type GroupNormOptions,
+  groupNormOutput,
+  type InstanceNormOptions,
+  instanceNormOutput,
+  type LayerNormOptions,
+  layerNormOutput,
+  normalizedSizes,
+} from './norm.js';
 
 /** Whether a layer adds a trained bias; true where not given. */
 interface Biased {
@@ -35,31 +46,25 @@ export interface LayerOptions {
   linear: { readonly inFeatures: number; readonly outFeatures: number } & Biased;
   flatten: { readonly startDim?: number | undefined; readonly endDim?: number | undefined };
   interpolate: InterpolateOptions;
+  batchNorm: BatchNormOptions;
+  instanceNorm: InstanceNormOptions;
+  groupNorm: GroupNormOptions;
+  layerNorm: LayerNormOptions;
+  /** `padding`: two amounts a side, from the last side backwards: [left, right, top, bottom]. */
   pad: { readonly padding: readonly number[]; readonly mode?: PadMode | undefined };
-  /** `affine`: whether scale and shift are trained; true where not given. */
-  batchNorm: {
-    readonly numFeatures: number;
-    readonly dims?: Dims | undefined;
-    readonly affine?: boolean | undefined;
+  /** Dimension `dim` split into `unflattenedSize`, one of which may be -1. */
+  unflatten: { readonly dim: number; readonly unflattenedSize: Shape };
+  /** Softmax or its logarithm along `dim`. */
+  softmax: { readonly dim: number };
+  /**
+   * Whatever else leaves the shape as it is and works cell by cell: activations, dropout. `name` is for
+   * people; `minRank` and `maxRank` limit the number of dimensions.
+   */
+  elementwise: {
+    readonly name?: string | undefined;
+    readonly minRank?: number | undefined;
+    readonly maxRank?: number | undefined;
   };
-  /** Each picture by itself; `affine`: false where not given. */
-  instanceNorm: {
-    readonly numFeatures: number;
-    readonly dims?: Dims | undefined;
-    readonly affine?: boolean | undefined;
-  };
-  groupNorm: {
-    readonly numGroups: number;
-    readonly numChannels: number;
-    readonly affine?: boolean | undefined;
-  };
-  /** The last dimensions; `bias`: whether, being affine, it also shifts. */
-  layerNorm: {
-    readonly normalizedShape: Shape;
-    readonly elementwiseAffine?: boolean | undefined;
-  } & Biased;
-  /** Whatever leaves the shape as it is: activations, dropout. `name` is for people. */
-  elementwise: { readonly name?: string | undefined };
 }
 
 export type LayerType = keyof LayerOptions;
@@ -79,8 +84,8 @@ interface Rules<L> {
   output(input: Shape, layer: L): readonly number[];
   parameters?(layer: L, input: Shape): number;
   macs?(layer: L, input: Shape, output: Shape): number;
-  /** Missing where every output cell may see the whole input. */
-  window?(layer: L, dims: Dims): SlidingWindow;
+  /** Missing (or undefined) where every output cell may see the whole input. */
+  window?(layer: L, dims: Dims): SlidingWindow | undefined;
 }
 
 const pool: Rules<PoolOptions> = {
@@ -126,27 +131,49 @@ const LAYERS: { readonly [T in LayerType]: Rules<LayerOptions[T]> } = {
   },
   flatten: { output: (input, { startDim, endDim }) => flattenOutput(input, startDim, endDim) },
   interpolate: { output: (input, layer) => interpolateOutput(input, layer) },
-  pad: { output: (input, { padding, mode }) => padOutput(input, padding, mode) },
   batchNorm: {
     output: batchNormOutput,
-    parameters: ({ numFeatures, affine = true }) => (affine ? 2 * numFeatures : 0),
-    window: oneCell,
+    parameters: ({ numFeatures, affine = true, bias }) =>
+      affineParameters(numFeatures, affine, bias),
+    window: singleCell,
   },
-  // From here on, what normalises over the sides: one output cell depends on all of the picture.
   instanceNorm: {
     output: instanceNormOutput,
-    parameters: ({ numFeatures, affine = false }) => (affine ? 2 * numFeatures : 0),
+    parameters: ({ numFeatures, affine = false, bias }) =>
+      affineParameters(numFeatures, affine, bias),
   },
   groupNorm: {
     output: groupNormOutput,
-    parameters: ({ numChannels, affine = true }) => (affine ? 2 * numChannels : 0),
+    parameters: ({ numChannels, affine = true, bias }) =>
+      affineParameters(numChannels, affine, bias),
   },
   layerNorm: {
     output: layerNormOutput,
-    parameters: ({ normalizedShape, elementwiseAffine = true, bias = true }) =>
-      elementwiseAffine ? (1 + Number(bias)) * elementCount(normalizedShape) : 0,
+    parameters: ({ normalizedShape, elementwiseAffine = true, bias }) =>
+      affineParameters(elementCount(normalizedSizes(normalizedShape)), elementwiseAffine, bias),
   },
-  elementwise: { output: (input) => [...input], window: oneCell },
+  pad: {
+    output: (input, { padding, mode }) => padOutput(input, padding, mode),
+    window: ({ padding }, dims) =>
+      slidingWindow(
+        dims,
+        1,
+        1,
+        Array.from({ length: dims }, (_, i) => padding[2 * (dims - 1 - i)] ?? 0),
+        1,
+      ),
+  },
+  unflatten: { output: unflattenOutput },
+  softmax: {
+    output: (input, { dim }) => {
+      normalizeAxis('softmax', dim, Math.max(input.length, 1));
+      return [...input];
+    },
+    // Over the channels of a batch every cell stands alone; over a side none does.
+    window: ({ dim }, dims) =>
+      dim === 1 || dim === -1 - dims ? singleCell(null, dims) : undefined,
+  },
+  elementwise: { output: elementwiseOutput, window: singleCell },
 };
 
 /** The rules of a layer; the table pairs every type with the rules of its own options. */
@@ -197,7 +224,39 @@ function slidingWindow(
   };
 }
 
-/** The window of what computes every cell from the same cell. */
-function oneCell(_layer: unknown, dims: Dims): SlidingWindow {
+/** The window of what looks at every cell alone. */
+function singleCell(_layer: unknown, dims: Dims): SlidingWindow {
   return slidingWindow(dims, 1, 1, 0, 1);
+}
+
+/** As `torch.unflatten`. Throws ShapeError. */
+function unflattenOutput(
+  input: Shape,
+  { dim, unflattenedSize }: LayerOptions['unflatten'],
+): number[] {
+  const at = normalizeAxis('unflatten', dim, checkShape('unflatten', input).length);
+  const parts: readonly number[] = reshapeOutput([input[at]!], unflattenedSize);
+  return [...input.slice(0, at), ...parts, ...input.slice(at + 1)];
+}
+
+function elementwiseOutput(
+  input: Shape,
+  {
+    name = 'elementwise',
+    minRank = 0,
+    maxRank = Number.POSITIVE_INFINITY,
+  }: LayerOptions['elementwise'],
+): number[] {
+  if (input.length >= minRank && input.length <= maxRank) return [...input];
+  const wanted =
+    minRank === maxRank
+      ? `${minRank}`
+      : input.length < minRank
+        ? `at least ${minRank}`
+        : `at most ${maxRank}`;
+  throw new ShapeError(
+    'rank-mismatch',
+    `${name} takes ${wanted} dimensions, but got ${formatShape(input)}.`,
+    input.length < minRank ? 'Add the batch dimension.' : 'Reshape the input.',
+  );
 }

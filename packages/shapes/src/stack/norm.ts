@@ -1,34 +1,80 @@
-/** @file What normalisations accept: they leave the shape as it is, but ask for their channels. */
+/** @file What normalising layers accept; all of them leave the shape as it is. */
 import { ShapeError } from '../errors.js';
-import { formatShape, type Shape, sameShape } from '../shape.js';
+import { checkShape, elementCount, formatShape, type Shape } from '../shape.js';
 import { checkedCount, type Dims } from '../spatial.js';
 
-interface Features {
+/** What a norm over channels trains. */
+interface Affine {
+  /** Whether scale and shift are trained. */
+  readonly affine?: boolean | undefined;
+  /** Whether, where they are, there is a shift; true where not given. */
+  readonly bias?: boolean | undefined;
+}
+
+/** `affine` is true where not given. */
+export interface BatchNormOptions extends Affine {
   readonly numFeatures: number;
   readonly dims?: Dims | undefined;
 }
 
+/** `affine` is false where not given. */
+export interface InstanceNormOptions extends Affine {
+  readonly numFeatures: number;
+  readonly dims?: Dims | undefined;
+}
+
+/** `affine` is true where not given. */
+export interface GroupNormOptions extends Affine {
+  readonly numGroups: number;
+  readonly numChannels: number;
+}
+
+export interface LayerNormOptions {
+  /** The last dimensions of the input, or the last one alone. */
+  readonly normalizedShape: number | Shape;
+  /** Whether scale and shift are trained; true where not given. */
+  readonly elementwiseAffine?: boolean | undefined;
+  /** Whether, where they are, there is a shift; true where not given. */
+  readonly bias?: boolean | undefined;
+}
+
+/** How many numbers are trained: a scale and perhaps a shift for each of `count`. */
+export function affineParameters(count: number, affine: boolean, bias = true): number {
+  return affine ? count * (1 + Number(bias)) : 0;
+}
+
 /** As `torch.nn.BatchNorm1d` to `3d`: batched, and (N, C) too for one side. Throws ShapeError. */
-export function batchNormOutput(input: Shape, { numFeatures, dims = 2 }: Features): number[] {
+export function batchNormOutput(
+  input: Shape,
+  { numFeatures, dims = 2 }: BatchNormOptions,
+): number[] {
   const rightRank = input.length === dims + 2 || (dims === 1 && input.length === 2);
   return channelsKept(`batchNorm${dims}d`, input, numFeatures, rightRank ? 1 : undefined);
 }
 
-/** As `torch.nn.InstanceNorm1d` to `3d`: with a batch or without. Throws ShapeError. */
-export function instanceNormOutput(input: Shape, { numFeatures, dims = 2 }: Features): number[] {
+/**
+ * As `torch.nn.InstanceNorm1d` to `3d`: (C, sides...) and (N, C, sides...), with more than one cell a
+ * channel. Throws ShapeError.
+ */
+export function instanceNormOutput(
+  input: Shape,
+  { numFeatures, dims = 2 }: InstanceNormOptions,
+): number[] {
+  const operation = `instanceNorm${dims}d`;
   const at = input.length - dims - 1;
-  return channelsKept(
-    `instanceNorm${dims}d`,
-    input,
-    numFeatures,
-    at === 0 || at === 1 ? at : undefined,
-  );
+  const rightRank = at === 0 || at === 1;
+  const output = channelsKept(operation, input, numFeatures, rightRank ? at : undefined);
+  checkVariance(operation, input, elementCount(input.slice(at + 1)));
+  return output;
 }
 
-/** As `torch.nn.GroupNorm`: (N, C, ...). Throws ShapeError. */
+/**
+ * As `torch.nn.GroupNorm`: (N, C, ...) with groups that divide C; one group of one cell has no variance.
+ * Throws ShapeError.
+ */
 export function groupNormOutput(
   input: Shape,
-  { numGroups, numChannels }: { readonly numGroups: number; readonly numChannels: number },
+  { numGroups, numChannels }: GroupNormOptions,
 ): number[] {
   checkedCount('groupNorm', 'numGroups', numGroups, 1);
   if (numChannels % numGroups !== 0) {
@@ -38,23 +84,20 @@ export function groupNormOutput(
       'Choose groups that do.',
     );
   }
-  return channelsKept('groupNorm', input, numChannels, input.length >= 2 ? 1 : undefined);
+  const output = channelsKept('groupNorm', input, numChannels, input.length >= 2 ? 1 : undefined);
+  // PyTorch lets groups of one cell pass in a batch of several, where they come out as the shift alone.
+  checkVariance('groupNorm', input, elementCount(input) / numGroups);
+  return output;
 }
 
-/** As `torch.nn.LayerNorm`: the last dimensions are `normalizedShape`. Throws ShapeError. */
-export function layerNormOutput(
-  input: Shape,
-  { normalizedShape }: { readonly normalizedShape: Shape },
-): number[] {
-  const last = input.slice(Math.max(input.length - normalizedShape.length, 0));
-  if (normalizedShape.length === 0 || !sameShape(last, normalizedShape)) {
-    throw new ShapeError(
-      'size-mismatch',
-      `layerNorm over ${formatShape(normalizedShape)} got ${formatShape(input)}.`,
-      'Make normalizedShape the last dimensions of the input.',
-    );
-  }
-  return [...input];
+/** One value alone has no variance to be divided by. Throws ShapeError. */
+function checkVariance(operation: string, input: Shape, count: number): void {
+  if (count !== 1) return;
+  throw new ShapeError(
+    'too-small',
+    `${operation}: a single value of ${formatShape(input)} has no variance.`,
+    'Give a larger input, or group more channels.',
+  );
 }
 
 /** The input's shape, once dimension `at` (undefined: the rank is wrong) holds the channels expected. */
@@ -80,4 +123,35 @@ function channelsKept(
     );
   }
   return [...input];
+}
+
+/** As `torch.nn.LayerNorm`: any input that ends in `normalizedShape`. Throws ShapeError. */
+export function layerNormOutput(input: Shape, { normalizedShape }: LayerNormOptions): number[] {
+  const wanted = normalizedSizes(normalizedShape);
+  checkShape('layerNorm', input);
+  const lead = input.length - wanted.length;
+  if (lead < 0 || wanted.some((size, i) => size !== input[lead + i])) {
+    throw new ShapeError(
+      lead < 0 ? 'rank-mismatch' : 'size-mismatch',
+      `layerNorm expects ${formatShape(wanted)} as the last dimensions, but got ${formatShape(input)}.`,
+      lead < 0
+        ? 'Give an input of more dimensions.'
+        : `Set normalizedShape to ${formatShape(input.slice(lead))}, or change what comes before.`,
+    );
+  }
+  return [...input];
+}
+
+/** `normalizedShape` as a list. Throws ShapeError where it is empty or holds no counts. */
+export function normalizedSizes(normalizedShape: LayerNormOptions['normalizedShape']): Shape {
+  const sizes = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+  if (sizes.length === 0) {
+    throw new ShapeError(
+      'invalid-option',
+      'layerNorm: normalizedShape is empty.',
+      'Name at least the last dimension.',
+    );
+  }
+  for (const size of sizes) checkedCount('layerNorm', 'normalizedShape', size, 0);
+  return sizes;
 }

@@ -19,7 +19,7 @@ export interface ReceptiveField {
 
 /**
  * The receptive field after every layer; null from the first layer on whose cells may see everything
- * (adaptive pooling, flatten, linear) or that no sliding window describes (transposed convolution, resizing).
+ * (adaptive pooling, flatten, linear, norms over a picture) or that no sliding window describes (transposed convolution, resizing).
  */
 export function receptiveFields(
   layers: readonly LayerSpec[],

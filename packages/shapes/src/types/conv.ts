@@ -98,7 +98,8 @@ type ChannelsProblem<
       : ShapeTypeError<`${Name} expects ${Expected} channels, but got ${C}`>
     : BadOption<Name>;
 
-type GroupsDivide<C extends number, Groups extends number> = number extends C | Groups
+/** Whether groups divide the channels, or may. */
+export type GroupsDivide<C extends number, Groups extends number> = number extends C | Groups
   ? true
   : Groups extends 1
     ? true

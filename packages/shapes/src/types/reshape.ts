@@ -20,7 +20,7 @@ export type FlattenOutput<S, Start extends number = 1, End extends number = -1> 
   : S;
 
 /** The dimensions from the front that come before axis `A`, as a tuple; null where there is no such axis. */
-type Axis<S extends Shape, A extends number> = S extends readonly []
+export type Axis<S extends Shape, A extends number> = S extends readonly []
   ? A extends 0 | -1
     ? []
     : null
