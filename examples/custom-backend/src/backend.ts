@@ -2,7 +2,7 @@
 import type { Backend } from '@striate/tensor';
 import { convolutions } from './conv.js';
 import { creation } from './create.js';
-import { openDevice } from './device.js';
+import { type Device, openDevice } from './device.js';
 import { elementwise } from './elementwise.js';
 import { indexing } from './indexing.js';
 import { layout } from './layout.js';
@@ -11,11 +11,10 @@ import { norms } from './norm.js';
 import { avgPools, maxPools } from './pool.js';
 import { reductions } from './reduce.js';
 
-/** Opens a backend. Async, as devices are; the conformance suite asks for it too. */
-export async function custom(): Promise<Backend> {
-  const { memory, compute } = openDevice();
+/** The backend of a device that has been opened. */
+export function backendOn({ memory, compute }: Device): Backend {
   return {
-    // The number, not CONTRACT_VERSION: what this was written for does not change with what is installed.
+    // A number, not the imported CONTRACT_VERSION: what this was written for stays, whatever is installed.
     contractVersion: 2,
     name: 'custom',
     device: 'plain JavaScript behind a queue',
@@ -32,4 +31,9 @@ export async function custom(): Promise<Backend> {
     ...avgPools(compute),
     ...norms(compute),
   };
+}
+
+/** A backend of its own, with its own count of memory. Async, since devices open so. */
+export async function custom(): Promise<Backend> {
+  return backendOn(openDevice());
 }

@@ -49,11 +49,14 @@ export function inDouble(body: Body): Body {
   };
 }
 
-/** What every backend does besides computing. */
-type Memory = Pick<Backend, 'upload' | 'read' | 'release' | 'sync' | 'memory' | 'close'>;
+export interface Device {
+  /** What every backend does besides computing. */
+  readonly memory: Pick<Backend, 'upload' | 'read' | 'release' | 'sync' | 'memory' | 'close'>;
+  readonly compute: Compute;
+}
 
 /** Opens a device with a queue and a count of memory of its own. */
-export function openDevice(): { memory: Memory; compute: Compute } {
+export function openDevice(): Device {
   let queue: Promise<unknown> = Promise.resolve();
   let storages = 0;
   let bytes = 0;
@@ -95,7 +98,7 @@ export function openDevice(): { memory: Memory; compute: Compute } {
     return y;
   };
 
-  const memory: Memory = {
+  const memory: Device['memory'] = {
     upload: (data) => create(data.byteLength, data.slice()),
     read: async ({ storage }) => {
       checkOpen();

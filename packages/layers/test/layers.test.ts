@@ -24,6 +24,7 @@ import {
   Sequential,
   Softmax,
 } from '../src/index.js';
+import { BACKENDS } from './backends.js';
 import { drawn, expectClose, type Numbers, readFixture, withBackend } from './numbers.js';
 
 const KINDS: Readonly<Record<string, unknown>> = layers;
@@ -63,7 +64,7 @@ async function descend(module: Module): Promise<void> {
   module.zeroGrad();
 }
 
-describe('layers agree with PyTorch', () => {
+describe.each(BACKENDS)('layers agree with PyTorch on %s', (_, make) => {
   it.each(cases)('$name', async (item) => {
     await withBackend(async (backend) => {
       manualSeed(0);
@@ -96,9 +97,11 @@ describe('layers agree with PyTorch', () => {
       for (const [key, wanted] of Object.entries(item.buffers)) {
         expectClose(Array.from(after.get(key)!.data as ArrayLike<number | bigint>, Number), wanted);
       }
-    });
+    }, make);
   });
+});
 
+describe('the fixture', () => {
   it('leaves no layer out', () => {
     const built = new Set(cases.map((item) => item.build[0]));
     const kinds = Object.entries(KINDS).filter(

@@ -1,7 +1,8 @@
 /** @file Losses against PyTorch's, with all of their options: values and gradients. */
 import { mul, scope, sum, type Tensor, tensor } from '@striate/tensor';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as layers from '../src/index.js';
+import { BACKENDS } from './backends.js';
 import { drawn, expectClose, type Numbers, readFixture, withBackend } from './numbers.js';
 
 interface Case {
@@ -19,23 +20,25 @@ type LossClass = new (options: object) => { forward(output: Tensor, target: Tens
 
 const { cases } = readFixture<{ cases: Case[] }>('losses.json');
 
-it.each(cases)('$kind($options) of $shape, classes: $classes', async (item) => {
-  await withBackend(async (backend) => {
-    const Loss = (layers as unknown as Record<string, LossClass>)[item.kind]!;
-    const options = Object.entries(item.options).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? tensor(value, { backend }) : value,
-    ]);
-    const { shape } = item;
-    const x = tensor(drawn(1, shape, -4, 4), { backend, shape, requiresGrad: true });
-    const Values = item.classes ? Int32Array : Float32Array;
-    const target = tensor(new Values(item.target.values), { backend, shape: item.target.shape });
-    const loss = new Loss(Object.fromEntries(options)).forward(x, target);
-    expect(loss.shape).toEqual(item.loss.shape);
-    expectClose(await loss.data(), item.loss);
-    const weight = tensor(drawn(2, loss.shape, -1, 1), { backend, shape: loss.shape });
-    scope(() => sum(mul(loss, weight))).backward();
-    expectClose(await x.grad!.data(), item.gradient);
+describe.each(BACKENDS)('losses agree with PyTorch on %s', (_, make) => {
+  it.each(cases)('$kind($options) of $shape, classes: $classes', async (item) => {
+    await withBackend(async (backend) => {
+      const Loss = (layers as unknown as Record<string, LossClass>)[item.kind]!;
+      const options = Object.entries(item.options).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? tensor(value, { backend }) : value,
+      ]);
+      const { shape } = item;
+      const x = tensor(drawn(1, shape, -4, 4), { backend, shape, requiresGrad: true });
+      const Values = item.classes ? Int32Array : Float32Array;
+      const target = tensor(new Values(item.target.values), { backend, shape: item.target.shape });
+      const loss = new Loss(Object.fromEntries(options)).forward(x, target);
+      expect(loss.shape).toEqual(item.loss.shape);
+      expectClose(await loss.data(), item.loss);
+      const weight = tensor(drawn(2, loss.shape, -1, 1), { backend, shape: loss.shape });
+      scope(() => sum(mul(loss, weight))).backward();
+      expectClose(await x.grad!.data(), item.gradient);
+    }, make);
   });
 });
 

@@ -35,8 +35,11 @@ export function expectClose(found: ArrayLike<number>, wanted: Numbers): void {
   expect(worst / scale).toBeLessThan(TOLERANCE);
 }
 
-export async function withBackend(body: (backend: Backend) => Promise<void>): Promise<void> {
-  const backend = reference();
+export async function withBackend(
+  body: (backend: Backend) => Promise<void>,
+  make: () => Promise<Backend> = async () => reference(),
+): Promise<void> {
+  const backend = await make();
   await body(backend);
   await backend.close();
 }

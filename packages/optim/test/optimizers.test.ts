@@ -3,6 +3,7 @@ import { full, Parameter } from '@striate/tensor';
 import { reference } from '@striate/tensor/reference';
 import { describe, expect, it } from 'vitest';
 import { Adam, RMSprop, SGD, type StateTensor } from '../src/index.js';
+import { BACKENDS } from './backends.js';
 import { cases, Problem } from './problem.js';
 
 /** Eight units in float32's last place, for 20 steps whose sums PyTorch takes in another order. */
@@ -23,9 +24,9 @@ function expectState(found: ReadonlyMap<string, StateTensor>, wanted: Record<str
   for (const [key, { data }] of found) expectClose(Array.from(data, Number), wanted[key]!);
 }
 
-describe('optimizers agree with PyTorch', () => {
+describe.each(BACKENDS)('optimizers agree with PyTorch on %s', (_, make) => {
   it.each(cases)('$name', async (example) => {
-    const backend = reference();
+    const backend = await make();
     const problem = new Problem(backend);
     const optimizer = await problem.optimizer(example);
     expectClose(await problem.train(optimizer, 10), example.losses.slice(0, 10));
@@ -35,10 +36,12 @@ describe('optimizers agree with PyTorch', () => {
     expectClose(weight, example.end.weight);
     expectClose(bias, example.end.bias);
     expectState((await optimizer.stateDict()).state, example.end.state);
+    await backend.close();
   });
 
   it.each(cases)("$name, going on from PyTorch's own state", async (example) => {
-    const problem = new Problem(reference(), example.halfway);
+    const backend = await make();
+    const problem = new Problem(backend, example.halfway);
     const optimizer = await problem.optimizer(example);
     const { paramGroups } = await optimizer.stateDict();
     const state = new Map(
@@ -50,6 +53,7 @@ describe('optimizers agree with PyTorch', () => {
     optimizer.loadStateDict({ state, paramGroups });
     expectClose(await problem.train(optimizer, 10), example.losses.slice(10));
     expectState((await optimizer.stateDict()).state, example.end.state);
+    await backend.close();
   });
 });
 

@@ -265,7 +265,7 @@ export interface RequiredKernels {
 
 /** Kernels with a default composed of the required ones; a backend has them to be fast. */
 export interface OptionalKernels {
-  /** x * scale where `mask` (bool) is true, else 0: dropout and its gradient. */
+  /** x * scale where `mask` (bool) is true, else 0 (or NaN, where x is not finite): dropout and its gradient. */
   maskedScale(x: Operand, mask: Operand, scale: number): Storage;
   /**
    * Per row of (n, c) and int32 target (n): the loss (n), and softmax minus one-hot (n, c). A target outside

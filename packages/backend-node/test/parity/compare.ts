@@ -29,21 +29,20 @@ export function distance(
   for (const value of wanted) {
     if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   }
-  return wanted.reduce<Distance>((worst, value, i) => {
+  let worst = NO_DISTANCE;
+  for (const [i, value] of wanted.entries()) {
     const found = got[i]!;
-    if (Object.is(found, value) || found === value) return worst;
+    if (found === value || (Number.isNaN(found) && Number.isNaN(value))) continue;
     const off = Number.isFinite(value) ? Math.abs(found - value) : Number.POSITIVE_INFINITY;
     const limit = allowed(tolerance, value, largest);
     const passes = Number.isFinite(value) && off <= limit;
-    const share = passes ? off / limit : Number.POSITIVE_INFINITY;
-    return {
-      error: Math.max(worst.error, (off / largest) * 2 ** 23),
-      share: Math.max(worst.share, share),
-      fault:
-        worst.fault ??
-        (passes ? undefined : `element ${i} of ${formatShape(shape)} is ${found}, not ${value}`),
-    };
-  }, NO_DISTANCE);
+    worst = worse(worst, {
+      error: (off / largest) * 2 ** 23,
+      share: passes ? off / limit : Number.POSITIVE_INFINITY,
+      fault: passes ? undefined : `element ${i} of ${formatShape(shape)} is ${found}, not ${value}`,
+    });
+  }
+  return worst;
 }
 
 /** The worse of two. */

@@ -80,7 +80,7 @@ function perform(one: Case, host: readonly HostArray[], backend: Backend): Readi
   backwardAll(one, outputs, backend);
   const reading: Reading = {
     outputs: outputs.map((output) => output.data()),
-    gradients: leaves.map(({ grad }) => grad && grad.data()),
+    gradients: leaves.map(({ grad }) => grad?.data() ?? null),
     leaves: leaves.map((leaf) => leaf.data()),
     faults,
   };

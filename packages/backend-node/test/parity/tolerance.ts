@@ -47,6 +47,7 @@ const TOLERANCES: Readonly<Record<string, Partial<Tolerances>>> = {
   silu: { forward: FUNCTION, gradient: DIFFERENCE },
   leakyRelu: { forward: ROUNDED, gradient: ROUNDED },
   dropout: { forward: ROUNDED, gradient: ROUNDED },
+  dropout2d: { forward: ROUNDED, gradient: ROUNDED },
   mean: { forward: ROUNDED },
   variance: { forward: FUNCTION, gradient: COMPOSED },
   matmul: { forward: SUM, gradient: SUM },

@@ -68,18 +68,22 @@ function unlessLost(
   return where(loses(a, b), 0, where(equal(a, b), mul(g, 0.5), g));
 }
 
-/** The operands of `op` as tensors of one type, `widen` of what they promote to, and how to give casts back. */
+/**
+ * The operands of `op` as tensors of one type, `widen` of what they promote to, the shape they broadcast to,
+ * and how to give casts back. Throws TensorError and ShapeError, before it casts anything.
+ */
 export function meet(
   op: string,
   left: Term,
   right: Term,
   widen: (dtype: DType) => DType,
-): { a: Tensor; b: Tensor; dispose(): void } {
+): { a: Tensor; b: Tensor; shape: Shape; dispose(): void } {
   const example = [left, right].find((term) => term instanceof Tensor);
   if (!example) {
     throw new TensorError('wrong-value', `${op} of two numbers.`, 'Give at least one tensor.');
   }
   commonBackend(op, ...[left, right].filter((term) => term instanceof Tensor));
+  const shape = broadcastOutput(shapeOf(left), shapeOf(right), op);
   const types = [left, right].map((term) =>
     term instanceof Tensor ? term.dtype : typeBeside(term, example.dtype),
   ) as [DType, DType];
@@ -91,10 +95,16 @@ export function meet(
   return {
     a,
     b,
+    shape,
     dispose() {
       for (const made of [a, b]) if (made !== left && made !== right) made.dispose();
     },
   };
+}
+
+/** A term's shape; a number's is a scalar's. */
+export function shapeOf(term: Term): Shape {
+  return term instanceof Tensor ? term.shape : [];
 }
 
 function arithmetic(
@@ -103,9 +113,8 @@ function arithmetic(
   right: Term,
   widen: (dtype: DType) => DType = arithmeticType,
 ): Tensor {
-  const { a, b, dispose } = meet(op, left, right, widen);
+  const { a, b, shape, dispose } = meet(op, left, right, widen);
   const { backend, dtype } = a;
-  const shape = broadcastOutput(a.shape, b.shape, op);
   const y = wrap(backend, backend.binary(op, a, b, shape), shape, dtype);
   const rules = GRADIENTS[op];
   if (rules && isFloat(dtype)) {

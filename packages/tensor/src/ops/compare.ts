@@ -1,5 +1,4 @@
 /** @file Comparisons and logic: bool tensors, without gradients. */
-import { broadcastOutput } from '@striate/shapes';
 import type { COMPARISON_OPS } from '../backend.js';
 import { noGrad, scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
@@ -7,8 +6,7 @@ import { add, meet, mul, sub, type Term } from './arithmetic.js';
 import { arithmeticType } from './promote.js';
 
 function compare(op: (typeof COMPARISON_OPS)[number], left: Term, right: Term): Tensor {
-  const { a, b, dispose } = meet(op, left, right, arithmeticType);
-  const shape = broadcastOutput(a.shape, b.shape, op);
+  const { a, b, shape, dispose } = meet(op, left, right, arithmeticType);
   const y = wrap(a.backend, a.backend.binary(op, a, b, shape), shape, 'bool');
   dispose();
   return y;

@@ -1,8 +1,8 @@
 /** @file Choosing between two tensors, element by element. */
 import { broadcastOutput } from '@striate/shapes';
 import { record } from '../autograd/graph.js';
-import { type Tensor, wrap } from '../tensor.js';
-import { meet, sumTo, type Term } from './arithmetic.js';
+import { Tensor, wrap } from '../tensor.js';
+import { meet, shapeOf, sumTo, type Term } from './arithmetic.js';
 import { checkDType, commonBackend } from './check.js';
 import { expand } from './reshape.js';
 
@@ -12,10 +12,14 @@ import { expand } from './reshape.js';
  */
 export function where(condition: Tensor, left: Term, right: Term): Tensor {
   checkDType('where', condition, 'bool');
-  const { a, b, dispose } = meet('where', left, right, (dtype) => dtype);
-  const backend = commonBackend('where', condition, a, b);
-  const operands = broadcastOutput(a.shape, b.shape, 'where');
+  const backend = commonBackend(
+    'where',
+    condition,
+    ...[left, right].filter((term) => term instanceof Tensor),
+  );
+  const operands = broadcastOutput(shapeOf(left), shapeOf(right), 'where');
   const shape = broadcastOutput(condition.shape, operands, 'where');
+  const { a, b, dispose } = meet('where', left, right, (dtype) => dtype);
   const [mask, x, y] = [condition, a, b].map((tensor) => expand(tensor, shape)) as [
     Tensor,
     Tensor,
