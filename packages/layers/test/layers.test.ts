@@ -101,6 +101,22 @@ describe.each(BACKENDS)('layers agree with PyTorch on %s', (_, make) => {
   });
 });
 
+describe('a step leaves nothing behind', () => {
+  it.each(cases)('$name', async (item) => {
+    await withBackend(async (backend) => {
+      const module = await build(item.build).train(item.training).to(backend);
+      const before = backend.memory();
+      scope(() => {
+        const x = draw(backend, 1, item.input, -2, 2);
+        x.requiresGrad = true;
+        sum(module.forward(x)).backward();
+        module.zeroGrad();
+      });
+      expect(backend.memory()).toEqual(before);
+    });
+  });
+});
+
 describe('the fixture', () => {
   it('leaves no layer out', () => {
     const built = new Set(cases.map((item) => item.build[0]));
@@ -109,6 +125,37 @@ describe('the fixture', () => {
     );
     expect(kinds.map(([name]) => name).filter((name) => !built.has(name))).toEqual([]);
   });
+});
+
+it('titles show what differs from the defaults', () => {
+  const titles: [layers.Layer, string][] = [
+    [
+      new Conv2d({
+        inChannels: 3,
+        outChannels: 4,
+        kernelSize: [2, 3],
+        stride: [1, 1],
+        padding: 'same',
+        bias: false,
+      }),
+      'Conv2d(3, 4, kernelSize [2, 3], padding same, bias false)',
+    ],
+    [
+      new layers.MaxPool2d({ kernelSize: [3, 3], stride: 3, ceilMode: true }),
+      'MaxPool2d(kernelSize [3, 3], stride 3, ceilMode true)',
+    ],
+    [new layers.AvgPool1d({ kernelSize: 2, stride: 2 }), 'AvgPool1d(kernelSize 2)'],
+    [new layers.AdaptiveMaxPool2d([null, 2]), 'AdaptiveMaxPool2d([null, 2])'],
+    [new BatchNorm2d({ numFeatures: 2, momentum: null }), 'BatchNorm2d(2, momentum null)'],
+    [new layers.LayerNorm({ normalizedShape: [2, 3] }), 'LayerNorm([2, 3])'],
+    [new layers.ConstantPad2d(1, 0.5), 'ConstantPad2d([1, 1, 1, 1], value 0.5)'],
+    [new layers.Unflatten({ dim: 1, unflattenedSize: [2, -1] }), 'Unflatten(dim 1, [2, -1])'],
+    [new layers.GELU({ approximate: 'tanh' }), 'GELU(approximate tanh)'],
+    [new Softmax({ dim: 1 }), 'Softmax(dim 1)'],
+    [new Dropout(), 'Dropout(p 0.5)'],
+    [new ReLU(), 'ReLU()'],
+  ];
+  expect(titles.map(([layer]) => layer.title)).toEqual(titles.map(([, title]) => title));
 });
 
 describe('dropout of channels', () => {

@@ -7,6 +7,7 @@ import {
   adaptiveMaxPool2d,
   type Tensor,
 } from '@striate/tensor';
+import { show } from '../describe.js';
 import { Layer } from '../layer.js';
 
 abstract class AdaptivePool<Size extends AdaptiveSize> extends Layer {
@@ -18,7 +19,7 @@ abstract class AdaptivePool<Size extends AdaptiveSize> extends Layer {
   }
 
   override describe(): string {
-    return `${this.outputSize}`;
+    return show(this.outputSize);
   }
 }
 

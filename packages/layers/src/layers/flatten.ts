@@ -1,7 +1,7 @@
 import type { Shape } from '@striate/shapes';
 import { layerOutput } from '@striate/shapes/stack';
 import { flatten, reshape, type Tensor } from '@striate/tensor';
-import { describeOptions } from '../describe.js';
+import { describeOptions, show } from '../describe.js';
 import { Layer } from '../layer.js';
 
 /** The batch (dimension 0) stays where nothing is given. */
@@ -57,7 +57,7 @@ export class Unflatten<const O extends UnflattenOptions = UnflattenOptions> exte
 
   override describe(): string {
     const { dim, unflattenedSize } = this.options;
-    return `dim ${dim}, [${unflattenedSize.join(', ')}]`;
+    return `dim ${dim}, ${show(unflattenedSize)}`;
   }
 
   protected override compute(x: Tensor): Tensor {

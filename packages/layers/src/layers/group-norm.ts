@@ -157,7 +157,7 @@ export class LayerNorm<const O extends LayerNormOptions = LayerNormOptions> exte
 
   override describe(): string {
     const defaults = { eps: 1e-5, elementwiseAffine: true, bias: true };
-    return describeOptions([`[${this.#shape}]`], this.options, defaults);
+    return describeOptions([this.#shape], this.options, defaults);
   }
 
   protected override compute(x: Tensor): Tensor {

@@ -13,7 +13,6 @@ import { Layer } from '../layer.js';
 
 const DEFAULTS = {
   kernelSize: null,
-  stride: null,
   padding: 0,
   dilation: 1,
   ceilMode: false,
@@ -30,7 +29,8 @@ abstract class Pool<O extends MaxPoolOptions | AvgPoolOptions> extends Layer {
   }
 
   override describe(): string {
-    return describeOptions([], this.options, DEFAULTS);
+    const defaults = { ...DEFAULTS, stride: this.options.kernelSize };
+    return describeOptions([], this.options, defaults);
   }
 }
 

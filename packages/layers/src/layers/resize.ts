@@ -51,7 +51,7 @@ abstract class Pad2d extends Layer {
   }
 
   override describe(): string {
-    return `${this.padding}${this.#value === 0 ? '' : `, value ${this.#value}`}`;
+    return describeOptions([this.padding], { value: this.#value }, { value: 0 });
   }
 
   protected override compute(x: Tensor): Tensor {
