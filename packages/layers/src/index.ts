@@ -35,7 +35,12 @@ export {
   type ConvTransposeLayerOptions,
 } from './layers/conv-transpose.js';
 export { Dropout, Dropout2d, type DropoutOptions } from './layers/dropout.js';
-export { Flatten, type FlattenOptions } from './layers/flatten.js';
+export {
+  Flatten,
+  type FlattenOptions,
+  Unflatten,
+  type UnflattenOptions,
+} from './layers/flatten.js';
 export {
   GroupNorm,
   type GroupNormOptions,

@@ -51,15 +51,20 @@ export abstract class Layer extends Module {
 
   override forward(x: Tensor): Tensor {
     this.outputShape(x.shape);
-    return this.compute(x);
+    return this.#placed(x.shape, () => this.compute(x));
   }
 
   override outputShape(input: Shape): readonly number[] {
+    const output = this.#placed(input, () => layerOutput(input, this.spec));
+    this.lastStep = { layer: this, input, output };
+    listener?.(this.lastStep);
+    return output;
+  }
+
+  /** What `body` gives; its ShapeErrors say where in the model they happened. */
+  #placed<T>(input: Shape, body: () => T): T {
     try {
-      const output = layerOutput(input, this.spec);
-      this.lastStep = { layer: this, input, output };
-      listener?.(this.lastStep);
-      return output;
+      return body();
     } catch (error) {
       throw error instanceof ShapeError ? describeFailure(this, input, error) : error;
     }

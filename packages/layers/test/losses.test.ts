@@ -1,67 +1,48 @@
-/** @file Losses as objects: each hands its options to its function, which packages/tensor proves. */
-import * as ops from '@striate/tensor';
-import { type Tensor, tensor } from '@striate/tensor';
-import { reference } from '@striate/tensor/reference';
-import { expect, it } from 'vitest';
-import {
-  BCEWithLogitsLoss,
-  CrossEntropyLoss,
-  L1Loss,
-  MSELoss,
-  NLLLoss,
-  SmoothL1Loss,
-} from '../src/index.js';
+/** @file Losses against PyTorch's, with all of their options: values and gradients. */
+import { mul, scope, sum, type Tensor, tensor } from '@striate/tensor';
+import { describe, expect, it } from 'vitest';
+import * as layers from '../src/index.js';
+import { BACKENDS } from './backends.js';
+import { drawn, expectClose, type Numbers, readFixture, withBackend } from './numbers.js';
 
-const backend = reference();
-const scores = tensor(
-  [
-    [0.5, -1, 2],
-    [0.1, 0.2, -0.3],
-  ],
-  { backend },
-);
-const numbers = tensor(
-  [
-    [0.4, 1, 0],
-    [1, 0.5, 0.2],
-  ],
-  { backend },
-);
-const classes = tensor(Int32Array.of(2, 0), { backend });
-const weight = tensor([0.5, 1, 2], { backend });
+interface Case {
+  kind: string;
+  options: Record<string, unknown>;
+  shape: number[];
+  /** Whether the target holds classes. */
+  classes: boolean;
+  target: Numbers;
+  loss: Numbers;
+  gradient: Numbers;
+}
 
-const CASES: Record<string, [forward: () => Tensor, wanted: () => Tensor]> = {
-  CrossEntropyLoss: [
-    () => new CrossEntropyLoss().forward(scores, classes),
-    () => ops.crossEntropy(scores, classes),
-  ],
-  'CrossEntropyLoss with options': [
-    () =>
-      new CrossEntropyLoss({ weight, labelSmoothing: 0.1, ignoreIndex: 0 }).forward(
-        scores,
-        classes,
-      ),
-    () => ops.crossEntropy(scores, classes, { weight, labelSmoothing: 0.1, ignoreIndex: 0 }),
-  ],
-  NLLLoss: [
-    () => new NLLLoss({ reduction: 'sum' }).forward(scores, classes),
-    () => ops.nllLoss(scores, classes, { reduction: 'sum' }),
-  ],
-  BCEWithLogitsLoss: [
-    () => new BCEWithLogitsLoss({ posWeight: weight }).forward(scores, numbers),
-    () => ops.bceWithLogitsLoss(scores, numbers, { posWeight: weight }),
-  ],
-  MSELoss: [
-    () => new MSELoss({ reduction: 'none' }).forward(scores, numbers),
-    () => ops.mseLoss(scores, numbers, { reduction: 'none' }),
-  ],
-  L1Loss: [() => new L1Loss().forward(scores, numbers), () => ops.l1Loss(scores, numbers)],
-  SmoothL1Loss: [
-    () => new SmoothL1Loss({ beta: 0.3 }).forward(scores, numbers),
-    () => ops.smoothL1Loss(scores, numbers, { beta: 0.3 }),
-  ],
-};
+type LossClass = new (options: object) => { forward(output: Tensor, target: Tensor): Tensor };
 
-it.each(Object.entries(CASES))('%s', async (_, [forward, wanted]) => {
-  expect(await forward().data()).toEqual(await wanted().data());
+const { cases } = readFixture<{ cases: Case[] }>('losses.json');
+
+describe.each(BACKENDS)('losses agree with PyTorch on %s', (_, make) => {
+  it.each(cases)('$kind($options) of $shape, classes: $classes', async (item) => {
+    await withBackend(async (backend) => {
+      const Loss = (layers as unknown as Record<string, LossClass>)[item.kind]!;
+      const options = Object.entries(item.options).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? tensor(value, { backend }) : value,
+      ]);
+      const { shape } = item;
+      const x = tensor(drawn(1, shape, -4, 4), { backend, shape, requiresGrad: true });
+      const Values = item.classes ? Int32Array : Float32Array;
+      const target = tensor(new Values(item.target.values), { backend, shape: item.target.shape });
+      const loss = new Loss(Object.fromEntries(options)).forward(x, target);
+      expect(loss.shape).toEqual(item.loss.shape);
+      expectClose(await loss.data(), item.loss);
+      const weight = tensor(drawn(2, loss.shape, -1, 1), { backend, shape: loss.shape });
+      scope(() => sum(mul(loss, weight))).backward();
+      expectClose(await x.grad!.data(), item.gradient);
+    }, make);
+  });
+});
+
+it('every loss is among them, and every one has its defaults', () => {
+  const kinds = Object.keys(layers).filter((name) => name.endsWith('Loss'));
+  expect([...new Set(cases.map((item) => item.kind))].sort()).toEqual(kinds.sort());
 });

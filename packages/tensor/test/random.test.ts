@@ -12,6 +12,11 @@ import {
 interface Fixture {
   twister: { seed: number; skip: number; draws: number[] }[];
   sequences: { seed: number; calls: Call[] }[];
+  normals: {
+    seed: number;
+    calls: { normal: [count: number, mean: number, std: number]; values: string }[];
+    uniform: string;
+  }[];
 }
 
 type Call =
@@ -53,6 +58,20 @@ describe('Generator', () => {
         expect([...generator.randperm(call.randperm)]).toEqual(call.values);
       }
     }
+  });
+
+  test.each(fixture.normals)('seed $seed: normal as PyTorch', ({ seed, calls, uniform }) => {
+    const generator = new Generator(seed);
+    for (const { normal, values } of calls) {
+      expect(generator.normal(...normal), `${normal}`).toEqual(floats(values));
+    }
+    expect(generator.uniform(3)).toEqual(floats(uniform));
+  });
+
+  test('a new seed forgets the number that was left of a pair', () => {
+    const generator = new Generator(7);
+    generator.normal(1);
+    expect(generator.manualSeed(0).normal(3)).toEqual(new Generator(0).normal(3));
   });
 
   test('reserved draws, taken in any order, are those of PyTorch', () => {

@@ -49,14 +49,14 @@ export function weightAndBias(
   };
 }
 
-/** The trained pair of normalisations, 1 and 0; nothing where they are not affine. */
+/** The trained pair of normalisations, 1 and (unless `bias` is false) 0; nothing where they are not affine. */
 export function affinePair(
   shape: Shape,
   affine: boolean,
+  bias = true,
 ): { weight: Parameter | null; bias: Parameter | null } {
-  if (!affine) return { weight: null, bias: null };
   return {
-    weight: new Parameter(shape, constant(shape, 1)),
-    bias: new Parameter(shape, constant(shape, 0)),
+    weight: affine ? new Parameter(shape, constant(shape, 1)) : null,
+    bias: affine && bias ? new Parameter(shape, constant(shape, 0)) : null,
   };
 }

@@ -38,22 +38,52 @@ export function uniform(
   cell.load(generator.uniform(cell.size, from, to));
 }
 
+/** Normal with the given mean and standard deviation (`torch.nn.init.normal_`). */
+export function normal(
+  cell: Cell,
+  mean = 0,
+  std = 1,
+  generator: Generator = defaultGenerator(),
+): void {
+  cell.load(generator.normal(cell.size, mean, std));
+}
+
 /** U(+-gain sqrt(3 / fan)) (He et al., 2015; `torch.nn.init.kaiming_uniform_`). Throws ShapeError below two dimensions. */
 export function kaimingUniform(cell: Cell, options: FanOptions = {}): void {
-  const { mode = 'fanIn', nonlinearity = 'leakyRelu', a = 0, generator } = options;
-  const deviation = calculateGain(nonlinearity, a) / Math.sqrt(fans(cell.shape)[mode]);
-  const bound = Math.sqrt(3) * deviation;
-  uniform(cell, -bound, bound, generator);
+  const bound = Math.sqrt(3) * kaimingDeviation(cell.shape, options);
+  uniform(cell, -bound, bound, options.generator);
+}
+
+/** N(0, gain^2 / fan) (`torch.nn.init.kaiming_normal_`). Throws ShapeError below two dimensions. */
+export function kaimingNormal(cell: Cell, options: FanOptions = {}): void {
+  normal(cell, 0, kaimingDeviation(cell.shape, options), options.generator);
+}
+
+function kaimingDeviation(shape: Shape, options: FanOptions): number {
+  const { mode = 'fanIn', nonlinearity = 'leakyRelu', a = 0 } = options;
+  return calculateGain(nonlinearity, a) / Math.sqrt(fans(shape)[mode]);
+}
+
+export interface GainOptions {
+  /** See `calculateGain`; 1 where not given. */
+  readonly gain?: number | undefined;
+  readonly generator?: Generator | undefined;
 }
 
 /** U(+-gain sqrt(6 / (fanIn + fanOut))) (Glorot and Bengio, 2010; `torch.nn.init.xavier_uniform_`). Throws ShapeError. */
-export function xavierUniform(
-  cell: Cell,
-  { gain = 1, generator }: { readonly gain?: number; readonly generator?: Generator } = {},
-): void {
-  const { fanIn, fanOut } = fans(cell.shape);
-  const bound = Math.sqrt(3) * (gain * Math.sqrt(2 / (fanIn + fanOut)));
-  uniform(cell, -bound, bound, generator);
+export function xavierUniform(cell: Cell, options: GainOptions = {}): void {
+  const bound = Math.sqrt(3) * xavierDeviation(cell.shape, options);
+  uniform(cell, -bound, bound, options.generator);
+}
+
+/** N(0, 2 gain^2 / (fanIn + fanOut)) (`torch.nn.init.xavier_normal_`). Throws ShapeError. */
+export function xavierNormal(cell: Cell, options: GainOptions = {}): void {
+  normal(cell, 0, xavierDeviation(cell.shape, options), options.generator);
+}
+
+function xavierDeviation(shape: Shape, { gain = 1 }: GainOptions): number {
+  const { fanIn, fanOut } = fans(shape);
+  return gain * Math.sqrt(2 / (fanIn + fanOut));
 }
 
 /** The recommended gain of each nonlinearity (`torch.nn.init.calculate_gain`). */

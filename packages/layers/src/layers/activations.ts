@@ -94,12 +94,16 @@ export class Identity extends Activation {
 }
 
 /** Along one dimension, negative ones from the back; unlike in PyTorch it must be named. */
-abstract class AlongDim extends Activation {
-  readonly dim: number;
+abstract class AlongDim<D extends number> extends Layer {
+  readonly dim: D;
 
-  constructor({ dim }: { readonly dim: number }) {
+  constructor({ dim }: { readonly dim: D }) {
     super();
     this.dim = dim;
+  }
+
+  get spec(): { readonly type: 'softmax'; readonly dim: D } {
+    return { type: 'softmax', dim: this.dim };
   }
 
   override describe(): string {
@@ -108,14 +112,14 @@ abstract class AlongDim extends Activation {
 }
 
 /** exp(x) over its sum along `dim` (`torch.nn.Softmax`). */
-export class Softmax extends AlongDim {
+export class Softmax<const D extends number = number> extends AlongDim<D> {
   protected override compute(x: Tensor): Tensor {
     return softmax(x, this.dim);
   }
 }
 
 /** The logarithm of softmax along `dim` (`torch.nn.LogSoftmax`). */
-export class LogSoftmax extends AlongDim {
+export class LogSoftmax<const D extends number = number> extends AlongDim<D> {
   protected override compute(x: Tensor): Tensor {
     return logSoftmax(x, this.dim);
   }

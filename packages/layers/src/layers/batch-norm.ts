@@ -20,11 +20,13 @@ export interface BatchNormOptions {
   readonly momentum?: number | null | undefined;
   /** Whether scale and shift are trained; true where not given. */
   readonly affine?: boolean | undefined;
+  /** Whether, being affine, it also shifts; true where not given. */
+  readonly bias?: boolean | undefined;
   /** Whether running statistics are kept, for eval mode; true where not given. */
   readonly trackRunningStats?: boolean | undefined;
 }
 
-const DEFAULTS = { eps: 1e-5, momentum: 0.1, affine: true, trackRunningStats: true };
+const DEFAULTS = { eps: 1e-5, momentum: 0.1, affine: true, bias: true, trackRunningStats: true };
 
 /**
  * With the batch's own statistics per channel in training, and with the running ones in eval mode (or with
@@ -43,9 +45,9 @@ abstract class BatchNormalisation<O extends BatchNormOptions, D extends Dims> ex
     super();
     this.options = options;
     this.#dims = dims;
-    const { affine = true, trackRunningStats = true } = options;
+    const { affine = true, bias, trackRunningStats = true } = options;
     const shape = [checkedCount(`BatchNorm${dims}d`, 'numFeatures', options.numFeatures, 1)];
-    ({ weight: this.weight, bias: this.bias } = affinePair(shape, affine));
+    ({ weight: this.weight, bias: this.bias } = affinePair(shape, affine, bias));
     this.runningMean = trackRunningStats ? new Buffer(shape, constant(shape, 0)) : null;
     this.runningVar = trackRunningStats ? new Buffer(shape, constant(shape, 1)) : null;
     this.numBatchesTracked = trackRunningStats ? new Counter() : null;

@@ -22,6 +22,8 @@ const DEFAULTS = {
   bias: true,
 };
 
+const CONVOLUTIONS = { 1: convTranspose1d, 2: convTranspose2d };
+
 abstract class TransposedConvolution<
   O extends ConvTransposeLayerOptions,
   D extends 1 | 2,
@@ -50,6 +52,10 @@ abstract class TransposedConvolution<
     const { inChannels, outChannels } = this.options;
     return describeOptions([inChannels, outChannels], this.options, DEFAULTS);
   }
+
+  protected override compute(x: Tensor): Tensor {
+    return CONVOLUTIONS[this.#dims](x, this.weight, this.bias, this.options);
+  }
 }
 
 /** (N, inChannels, L) -> (N, outChannels, L'); (C, L) too (`torch.nn.ConvTranspose1d`). */
@@ -58,10 +64,6 @@ export class ConvTranspose1d<
 > extends TransposedConvolution<O, 1> {
   constructor(options: O) {
     super(options, 1);
-  }
-
-  protected override compute(x: Tensor): Tensor {
-    return convTranspose1d(x, this.weight, this.bias, this.options);
   }
 }
 
@@ -74,9 +76,5 @@ export class ConvTranspose2d<
 > extends TransposedConvolution<O, 2> {
   constructor(options: O) {
     super(options, 2);
-  }
-
-  protected override compute(x: Tensor): Tensor {
-    return convTranspose2d(x, this.weight, this.bias, this.options);
   }
 }

@@ -1,6 +1,13 @@
 /** @file Convolutions over one, two and three sides (`torch.nn.Conv1d` to `Conv3d`). */
-import { type ConvOptions, convWeightShape, type Dims, elementCount } from '@striate/shapes';
-import { conv1d, conv2d, conv3d, type Parameter, type Tensor } from '@striate/tensor';
+import {
+  type ConvOptions,
+  convPadding,
+  convWeightShape,
+  type Dims,
+  elementCount,
+  type PadMode,
+} from '@striate/shapes';
+import { conv1d, conv2d, conv3d, type Parameter, pad, scope, type Tensor } from '@striate/tensor';
 import { describeOptions } from '../describe.js';
 import { weightAndBias } from '../init/defaults.js';
 import { Layer } from '../layer.js';
@@ -13,9 +20,21 @@ export interface ConvLayerOptions extends Omit<ConvOptions, 'dims'> {
   readonly inChannels: number;
   /** Whether a bias is added; true where not given. */
   readonly bias?: boolean | undefined;
+  /** What the padding holds: 'zeros' where not given, or the input's own cells. */
+  readonly paddingMode?: 'zeros' | Exclude<PadMode, 'constant'> | undefined;
 }
 
-const DEFAULTS = { kernelSize: null, stride: 1, padding: 0, dilation: 1, groups: 1, bias: true };
+const DEFAULTS = {
+  kernelSize: null,
+  stride: 1,
+  padding: 0,
+  dilation: 1,
+  groups: 1,
+  bias: true,
+  paddingMode: 'zeros',
+};
+
+const CONVOLUTIONS = { 1: conv1d, 2: conv2d, 3: conv3d };
 
 abstract class Convolution<O extends ConvLayerOptions, D extends Dims> extends Layer {
   readonly options: O;
@@ -41,16 +60,25 @@ abstract class Convolution<O extends ConvLayerOptions, D extends Dims> extends L
     const { inChannels, outChannels } = this.options;
     return describeOptions([inChannels, outChannels], this.options, DEFAULTS);
   }
+
+  protected override compute(x: Tensor): Tensor {
+    const { weight, bias, options } = this;
+    const convolution = CONVOLUTIONS[this.#dims];
+    const { paddingMode: mode = 'zeros' } = options;
+    if (mode === 'zeros') return convolution(x, weight, bias, options);
+    const amounts = convPadding({ ...options, dims: this.#dims })
+      .toReversed()
+      .flat();
+    return scope(() =>
+      convolution(pad(x, amounts, { mode }), weight, bias, { ...options, padding: 0 }),
+    );
+  }
 }
 
 /** (N, inChannels, L) -> (N, outChannels, L'); (C, L) too (`torch.nn.Conv1d`). */
 export class Conv1d<const O extends ConvLayerOptions = ConvLayerOptions> extends Convolution<O, 1> {
   constructor(options: O) {
     super(options, 1);
-  }
-
-  protected override compute(x: Tensor): Tensor {
-    return conv1d(x, this.weight, this.bias, this.options);
   }
 }
 
@@ -62,19 +90,11 @@ export class Conv2d<const O extends ConvLayerOptions = ConvLayerOptions> extends
   constructor(options: O) {
     super(options, 2);
   }
-
-  protected override compute(x: Tensor): Tensor {
-    return conv2d(x, this.weight, this.bias, this.options);
-  }
 }
 
 /** (N, inChannels, D, H, W) -> (N, outChannels, D', H', W'); (C, D, H, W) too (`torch.nn.Conv3d`). */
 export class Conv3d<const O extends ConvLayerOptions = ConvLayerOptions> extends Convolution<O, 3> {
   constructor(options: O) {
     super(options, 3);
-  }
-
-  protected override compute(x: Tensor): Tensor {
-    return conv3d(x, this.weight, this.bias, this.options);
   }
 }

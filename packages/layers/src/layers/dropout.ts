@@ -13,7 +13,6 @@ export interface DropoutOptions {
  * has dropped: the same on every backend.
  */
 abstract class Dropping extends Layer {
-  readonly spec = { type: 'elementwise', name: 'dropout' } as const;
   readonly p: number;
   /** How often the layer has drawn a mask; set it to continue a run that was interrupted. */
   step = 0;
@@ -49,13 +48,20 @@ abstract class Dropping extends Layer {
 
 /** Single elements (Srivastava et al., 2014; `torch.nn.Dropout`). */
 export class Dropout extends Dropping {
+  readonly spec = { type: 'elementwise', name: 'dropout' } as const;
+
   protected override drop(x: Tensor, key: MaskKey): Tensor {
     return dropout(x, this.p, key);
   }
 }
 
-/** Whole channels of (N, C, H, W) or (C, H, W) (Tompson et al., 2015; `torch.nn.Dropout2d`). */
+/**
+ * Whole channels of (N, C, H, W) or (C, H, W) (Tompson et al., 2015; `torch.nn.Dropout2d`, which still takes
+ * three dimensions for (N, C, L) and warns that it will not).
+ */
 export class Dropout2d extends Dropping {
+  readonly spec = { type: 'elementwise', name: 'dropout2d', minRank: 3, maxRank: 4 } as const;
+
   protected override drop(x: Tensor, key: MaskKey): Tensor {
     return dropout2d(x, this.p, key);
   }

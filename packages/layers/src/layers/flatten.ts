@@ -1,4 +1,6 @@
-import { flatten, type Tensor } from '@striate/tensor';
+import type { Shape } from '@striate/shapes';
+import { layerOutput } from '@striate/shapes/stack';
+import { flatten, reshape, type Tensor } from '@striate/tensor';
 import { describeOptions } from '../describe.js';
 import { Layer } from '../layer.js';
 
@@ -30,5 +32,35 @@ export class Flatten<const O extends FlattenOptions = Record<never, never>> exte
   protected override compute(x: Tensor): Tensor {
     const { startDim = 1, endDim } = this.options;
     return flatten(x, startDim, endDim);
+  }
+}
+
+export interface UnflattenOptions {
+  /** The dimension to be split; negative ones count from the back. */
+  readonly dim: number;
+  /** What it becomes; one size may be -1. */
+  readonly unflattenedSize: Shape;
+}
+
+/** Splits one dimension into several (`torch.nn.Unflatten`). */
+export class Unflatten<const O extends UnflattenOptions = UnflattenOptions> extends Layer {
+  readonly options: O;
+
+  constructor(options: O) {
+    super();
+    this.options = options;
+  }
+
+  get spec(): { readonly type: 'unflatten' } & O {
+    return { type: 'unflatten', ...this.options };
+  }
+
+  override describe(): string {
+    const { dim, unflattenedSize } = this.options;
+    return `dim ${dim}, [${unflattenedSize.join(', ')}]`;
+  }
+
+  protected override compute(x: Tensor): Tensor {
+    return reshape(x, layerOutput(x.shape, this.spec));
   }
 }

@@ -8,6 +8,7 @@ import {
   localResponseNorm,
   type Parameter,
   reshape,
+  scope,
   type Tensor,
 } from '@striate/tensor';
 import { describeOptions } from '../describe.js';
@@ -21,6 +22,8 @@ export interface GroupNormOptions {
   readonly eps?: number | undefined;
   /** Whether scale and shift are trained; true where not given. */
   readonly affine?: boolean | undefined;
+  /** Whether, being affine, it also shifts; true where not given. */
+  readonly bias?: boolean | undefined;
 }
 
 /** Groups of channels of every (C, ...) of (N, C, ...) (Wu and He, 2018; `torch.nn.GroupNorm`). */
@@ -33,7 +36,8 @@ export class GroupNorm<const O extends GroupNormOptions = GroupNormOptions> exte
     super();
     this.options = options;
     const shape = [checkedCount('GroupNorm', 'numChannels', options.numChannels, 1)];
-    ({ weight: this.weight, bias: this.bias } = affinePair(shape, options.affine ?? true));
+    const { affine = true, bias } = options;
+    ({ weight: this.weight, bias: this.bias } = affinePair(shape, affine, bias));
   }
 
   get spec(): { readonly type: 'groupNorm' } & O {
@@ -42,7 +46,11 @@ export class GroupNorm<const O extends GroupNormOptions = GroupNormOptions> exte
 
   override describe(): string {
     const { numGroups, numChannels } = this.options;
-    return describeOptions([numGroups, numChannels], this.options, { eps: 1e-5, affine: true });
+    return describeOptions([numGroups, numChannels], this.options, {
+      eps: 1e-5,
+      affine: true,
+      bias: true,
+    });
   }
 
   protected override compute(x: Tensor): Tensor {
@@ -57,6 +65,8 @@ export interface InstanceNormOptions {
   readonly eps?: number | undefined;
   /** Whether scale and shift are trained; false where not given. */
   readonly affine?: boolean | undefined;
+  /** Whether, being affine, it also shifts; true where not given. */
+  readonly bias?: boolean | undefined;
 }
 
 /** Every channel of every picture by itself (Ulyanov et al., 2016). No running statistics, as by PyTorch's default. */
@@ -71,7 +81,8 @@ abstract class InstanceNormalisation<O extends InstanceNormOptions, D extends Di
     this.options = options;
     this.#dims = dims;
     const shape = [checkedCount(`InstanceNorm${dims}d`, 'numFeatures', options.numFeatures, 1)];
-    ({ weight: this.weight, bias: this.bias } = affinePair(shape, options.affine ?? false));
+    const { affine = false, bias } = options;
+    ({ weight: this.weight, bias: this.bias } = affinePair(shape, affine, bias));
   }
 
   get spec(): { readonly type: 'instanceNorm'; readonly dims: D } & O {
@@ -79,18 +90,20 @@ abstract class InstanceNormalisation<O extends InstanceNormOptions, D extends Di
   }
 
   override describe(): string {
-    return describeOptions([this.options.numFeatures], this.options, { eps: 1e-5, affine: false });
+    return describeOptions([this.options.numFeatures], this.options, {
+      eps: 1e-5,
+      affine: false,
+      bias: true,
+    });
   }
 
   protected override compute(x: Tensor): Tensor {
     const { eps } = this.options;
     if (x.shape.length === this.#dims + 2) return instanceNorm(x, this.weight, this.bias, { eps });
-    const batch = reshape(x, [1, ...x.shape]);
-    const y = instanceNorm(batch, this.weight, this.bias, { eps });
-    const result = reshape(y, x.shape);
-    batch.dispose();
-    y.dispose();
-    return result;
+    return scope(() => {
+      const batch = reshape(x, [1, ...x.shape]);
+      return reshape(instanceNorm(batch, this.weight, this.bias, { eps }), x.shape);
+    });
   }
 }
 
@@ -113,8 +126,8 @@ export class InstanceNorm2d<
 }
 
 export interface LayerNormOptions {
-  /** The last dimensions of the input. */
-  readonly normalizedShape: Shape;
+  /** The last dimensions of the input, or the last one alone. */
+  readonly normalizedShape: number | Shape;
   /** Added to the variance; 1e-5 where not given. */
   readonly eps?: number | undefined;
   /** Whether scale (and shift) are trained; true where not given. */
@@ -128,14 +141,14 @@ export class LayerNorm<const O extends LayerNormOptions = LayerNormOptions> exte
   readonly options: O;
   readonly weight: Parameter | null;
   readonly bias: Parameter | null;
+  readonly #shape: Shape;
 
   constructor(options: O) {
     super();
     this.options = options;
-    const { normalizedShape, elementwiseAffine = true, bias = true } = options;
-    const pair = affinePair(normalizedShape, elementwiseAffine);
-    this.weight = pair.weight;
-    this.bias = bias ? pair.bias : null;
+    const { normalizedShape, elementwiseAffine = true, bias } = options;
+    this.#shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+    ({ weight: this.weight, bias: this.bias } = affinePair(this.#shape, elementwiseAffine, bias));
   }
 
   get spec(): { readonly type: 'layerNorm' } & O {
@@ -144,18 +157,17 @@ export class LayerNorm<const O extends LayerNormOptions = LayerNormOptions> exte
 
   override describe(): string {
     const defaults = { eps: 1e-5, elementwiseAffine: true, bias: true };
-    return describeOptions([`[${this.options.normalizedShape}]`], this.options, defaults);
+    return describeOptions([`[${this.#shape}]`], this.options, defaults);
   }
 
   protected override compute(x: Tensor): Tensor {
-    const { normalizedShape, eps } = this.options;
-    return layerNorm(x, normalizedShape, this.weight, this.bias, { eps });
+    return layerNorm(x, this.#shape, this.weight, this.bias, { eps: this.options.eps });
   }
 }
 
 /** Across neighbouring channels (Krizhevsky et al., 2012; `torch.nn.LocalResponseNorm`). */
 export class LocalResponseNorm extends Layer {
-  readonly spec = { type: 'elementwise', name: 'localResponseNorm' } as const;
+  readonly spec = { type: 'elementwise', name: 'localResponseNorm', minRank: 3 } as const;
   readonly options: LocalResponseNormOptions;
 
   constructor(options: LocalResponseNormOptions) {

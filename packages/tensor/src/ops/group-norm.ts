@@ -63,7 +63,18 @@ export function instanceNorm(
   bias: Tensor | null = null,
   options: NormOptions = {},
 ): Tensor {
+  checkVariance('instanceNorm', x, elementCount(x.shape.slice(2)));
   return grouped('instanceNorm', x, x.shape[1] ?? 0, weight, bias, options);
+}
+
+/** PyTorch's own check: instances must have more than one value, groups only all of a batch together. */
+function checkVariance(op: string, x: Tensor, count: number): void {
+  if (count !== 1) return;
+  throw new ShapeError(
+    'too-small',
+    `${op}: a single value of ${formatShape(x.shape)} has no variance.`,
+    'Give a larger input, or group more channels.',
+  );
 }
 
 /** `op` is the name in errors. */
@@ -91,13 +102,7 @@ function grouped(
   checkOperand(op, 'weight', weight, [channels]);
   checkOperand(op, 'bias', bias, [channels]);
   const perGroup = (channels / numGroups) * elementCount(x.shape.slice(2));
-  if (perGroup === 1) {
-    throw new ShapeError(
-      'too-small',
-      `${op}: one value per group of ${formatShape(x.shape)} has no variance.`,
-      'Use fewer groups, or a larger input.',
-    );
-  }
+  checkVariance(op, x, n * perGroup);
   return scope(() => {
     const y = reshape(normalizeGroups(x, n * numGroups, perGroup, options), x.shape);
     const perChannel = (v: Tensor | null) =>
