@@ -191,8 +191,9 @@ export interface RequiredKernels {
    */
   gather(x: Operand, index: Operand, axis: number): Storage;
   /**
-   * `out` filled with 0, plus every element of `g` (of the index's shape) added where `gather` of the same index would have read
-   * it (`torch.Tensor.scatter_add_`); an index outside adds nothing. The order of additions is fixed.
+   * `out` filled with 0, plus every element of `g` (of the index's shape) added where `gather` of the same
+   * index would have read it (`torch.Tensor.scatter_add_`); an index outside adds nothing. The order of
+   * additions is fixed.
    */
   scatterAdd(g: Operand, index: Operand, axis: number, out: Shape): Storage;
   /** Cross-correlation as `torch.nn.functional.conv2d`: (n, c, h, w) with weight and bias (outChannels) -> `out`. */

@@ -3,6 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Backend, Storage } from '../src/backend.js';
 import { ConformanceError, cases, conformance } from '../src/conformance/index.js';
 import { ReferenceBackend } from '../src/reference/index.js';
+import { elementMutants } from './mutants/elements.js';
+import { layoutMutants } from './mutants/layout.js';
+import { optionalMutants } from './mutants/optional.js';
+import { poolMutants } from './mutants/pools.js';
 
 /** The names of the cases of `kernel` that `backend` fails. */
 async function failures(backend: Backend, kernel: string): Promise<string[]> {
@@ -73,6 +77,17 @@ describe('fails a backend', () => {
     expect(await failures(new Decaying(), 'sgdStep')).not.toEqual([]);
     expect(await failures(new ReferenceBackend(), 'sgdStep')).toEqual([]);
   });
+
+  test.each([...elementMutants, ...layoutMutants, ...poolMutants, ...optionalMutants])(
+    'whose $kernel $about',
+    async ({ kernel, backend, caughtBy }) => {
+      const failed = await failures(backend, kernel);
+      expect(failed).toContain(caughtBy);
+      // Wrong in one way, not broken: something else it can do.
+      const all = cases.filter((one) => one.kernel === kernel);
+      expect(failed.length).toBeLessThan(all.length);
+    },
+  );
 });
 
 describe('registers', () => {

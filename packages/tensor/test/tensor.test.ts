@@ -6,6 +6,7 @@ import {
   equal,
   mul,
   noGrad,
+  oneHot,
   ones,
   Parameter,
   scope,
@@ -69,6 +70,17 @@ describe('a tensor', () => {
     expect([...(await argmax(x, 1).data())]).toEqual([1, 0]);
     expect([...(await cast(x, 'int32').data())]).toEqual([1, 3, 4, 2]);
     expect(argmax(x, 1).requiresGrad).toBe(false);
+  });
+
+  it('marks classes with one hot, and none for an index outside', async () => {
+    const backend = reference();
+    const index = tensor(new Int32Array([2, 0, -1, 3]), { backend, shape: [2, 2] });
+    const before = backend.memory();
+    const hot = oneHot(index, 3);
+    expect([hot.shape, hot.dtype]).toEqual([[2, 2, 3], 'float32']);
+    expect([...(await hot.data())]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    hot.dispose();
+    expect(backend.memory()).toEqual(before);
   });
 
   it('cannot be used after dispose(), which may be called twice', () => {

@@ -1,68 +1,36 @@
 /**
- * @file The kernels that fast backends cut into tiles, at sizes of several tiles and a rest, compared
- * with the reference backend (which the golden values have proved at small sizes).
+ * @file The kernels that fast backends cut into tiles or vectors, at sizes of several of them and a rest,
+ * compared with the reference backend (which the golden values have proved at small sizes).
  */
-import { convOutput, elementCount, matmulOutput, type Shape } from '@striate/shapes';
-import type { Backend, ConvParams } from '../backend.js';
-import { Generator } from '../random/index.js';
-import { ReferenceBackend } from '../reference/index.js';
-import { type Tensor, wrap } from '../tensor.js';
-import { type ConformanceCase, place, withoutLeak } from './case.js';
-import { checkClose } from './check.js';
-import type { HostValue } from './golden.js';
-import { toleranceOf } from './tolerance.js';
+import { convOutput, formatShape, matmulOutput, poolOutput, type Shape } from '@striate/shapes';
+import type { AvgPoolParams, ConvParams, PoolParams } from '../backend.js';
+import type { ConformanceCase } from './case.js';
+import { compared, floats } from './compared.js';
+import { largerElementCases } from './larger-elements.js';
 
-function compared(
-  kernel: string,
-  name: string,
-  shapes: readonly Shape[],
-  out: Shape,
-  run: (backend: Backend, operands: [Tensor, Tensor]) => Tensor,
-): ConformanceCase {
-  const tolerance = toleranceOf(kernel);
-  return {
-    name: `${kernel}: ${name}, as the reference backend`,
-    kernel,
-    tolerance,
-    run: (backend) =>
-      withoutLeak(backend, async () => {
-        const generator = new Generator(1);
-        const values = shapes.map(
-          (shape): HostValue => ({
-            shape,
-            dtype: 'float32',
-            data: generator.uniform(elementCount(shape), -1, 1),
-          }),
-        );
-        const [got, wanted] = [backend, new ReferenceBackend()].map(async (on) => {
-          const operands = values.map((value) => place(on, value)) as [Tensor, Tensor];
-          const result = run(on, operands);
-          const data = await result.data();
-          for (const tensor of [...operands, result]) tensor.dispose();
-          return data;
-        });
-        checkClose('y', await got!, await wanted!, out, tolerance);
-      }),
-  };
-}
-
-const MATMULS: readonly (readonly [m: number, k: number, n: number])[] = [
-  [129, 257, 65],
-  [3, 1030, 515],
+const MATMULS: readonly (readonly [batch: readonly number[], m: number, k: number, n: number])[] = [
+  [[], 129, 257, 65],
+  [[], 3, 1030, 515],
+  [[3], 67, 129, 65],
+  [[40], 9, 8, 7],
 ];
 
 function matmulCase(
-  [m, k, n]: readonly [number, number, number],
+  [batch, m, k, n]: (typeof MATMULS)[number],
   transposeA: boolean,
   transposeB: boolean,
 ): ConformanceCase {
-  const a = transposeA ? [k, m] : [m, k];
-  const b = transposeB ? [n, k] : [k, n];
-  const out = matmulOutput(a, b, { transposeA, transposeB });
-  const name = `${m} x ${k} x ${n}${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`;
-  return compared('matmul', name, [a, b], out, (backend, [x, y]) =>
-    wrap(backend, backend.matmul(x, y, transposeA, transposeB), out, 'float32'),
-  );
+  const a = [...batch, ...(transposeA ? [k, m] : [m, k])];
+  const b = [...batch, ...(transposeB ? [n, k] : [k, n])];
+  const pairs = batch.length > 0 ? `${batch} of ` : '';
+  const transposed = `${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`;
+  return compared({
+    kernel: 'matmul',
+    name: `${pairs}${m} x ${k} x ${n}${transposed}`,
+    operands: [floats(a), floats(b)],
+    out: matmulOutput(a, b, { transposeA, transposeB }),
+    run: (backend, x, y) => backend.matmul(x, y, transposeA, transposeB),
+  });
 }
 
 const CONVOLUTIONS: readonly { x: Shape; weight: Shape; params: ConvParams }[] = [
@@ -88,19 +56,91 @@ function convCases({ x, weight, params }: (typeof CONVOLUTIONS)[number]): Confor
   const y = convOutput(x, { outChannels: weight[0]!, kernelSize, ...params });
   const name = `[${x}] with [${weight}]`;
   return [
-    compared('conv2d', name, [x, weight], y, (backend, [input, w]) =>
-      wrap(backend, backend.conv2d(input, w, null, params, y), y, 'float32'),
+    compared({
+      kernel: 'conv2d',
+      name,
+      operands: [floats(x), floats(weight)],
+      out: y,
+      run: (backend, input, w) => backend.conv2d(input, w, null, params, y),
+    }),
+    compared({
+      kernel: 'conv2dInputGradient',
+      name,
+      operands: [floats(y), floats(weight)],
+      out: x,
+      run: (backend, g, w) => backend.conv2dInputGradient(g, w, params, x),
+    }),
+    compared({
+      kernel: 'conv2dWeightGradient',
+      name,
+      operands: [floats(y), floats(x)],
+      out: weight,
+      run: (backend, g, input) => backend.conv2dWeightGradient(g, input, params, weight),
+    }),
+  ];
+}
+
+const PICTURES = [3, 19, 33, 35] as const;
+
+function maxPoolCases(params: PoolParams): ConformanceCase[] {
+  const y = poolOutput(PICTURES, params);
+  const about = `of ${formatShape(PICTURES)}, dilation ${params.dilation[0]}`;
+  return [
+    ...(['values', 'indices'] as const).map((wanted) =>
+      compared({
+        kernel: 'maxPool2d',
+        name: `${wanted} ${about}`,
+        operands: [floats(PICTURES)],
+        out: y,
+        dtype: wanted === 'values' ? 'float32' : 'int32',
+        run: (backend, x) => {
+          const pooled = backend.maxPool2d(x, params, y);
+          backend.release(wanted === 'values' ? pooled.indices : pooled.values);
+          return pooled[wanted];
+        },
+      }),
     ),
-    compared('conv2dInputGradient', name, [y, weight], x, (backend, [g, w]) =>
-      wrap(backend, backend.conv2dInputGradient(g, w, params, x), x, 'float32'),
-    ),
-    compared('conv2dWeightGradient', name, [y, x], weight, (backend, [g, input]) =>
-      wrap(backend, backend.conv2dWeightGradient(g, input, params, weight), weight, 'float32'),
-    ),
+    compared({
+      kernel: 'maxPool2dGradient',
+      name: about,
+      operands: [floats(PICTURES), floats(y)],
+      out: PICTURES,
+      run: (backend, x, g) => {
+        const { values, indices } = backend.maxPool2d(x, params, y);
+        const at = { storage: indices, shape: y, dtype: 'int32' } as const;
+        const gradient = backend.maxPool2dGradient(g, at, params, PICTURES);
+        backend.release(values);
+        backend.release(indices);
+        return gradient;
+      },
+    }),
+  ];
+}
+
+function avgPoolCases(params: AvgPoolParams): ConformanceCase[] {
+  const y = poolOutput(PICTURES, params);
+  const name = `of ${formatShape(PICTURES)}, kernel ${formatShape(params.kernelSize)}`;
+  return [
+    compared({
+      kernel: 'avgPool2d',
+      name,
+      operands: [floats(PICTURES)],
+      out: y,
+      run: (backend, x) => backend.avgPool2d(x, params, y),
+    }),
+    compared({
+      kernel: 'avgPool2dGradient',
+      name,
+      operands: [floats(y)],
+      out: PICTURES,
+      run: (backend, g) => backend.avgPool2dGradient(g, params, PICTURES),
+    }),
   ];
 }
 
 const BOTH = [false, true];
+const WINDOW = { kernelSize: [3, 3], stride: [2, 2], padding: [1, 1] } as const;
+const OVER_ALL = { countIncludePad: false, divisorOverride: null };
 
 export const largerCases: readonly ConformanceCase[] = [
   ...MATMULS.flatMap((sizes) =>
@@ -109,4 +149,9 @@ export const largerCases: readonly ConformanceCase[] = [
     ),
   ),
   ...CONVOLUTIONS.flatMap(convCases),
+  ...maxPoolCases({ ...WINDOW, dilation: [1, 1] }),
+  ...maxPoolCases({ ...WINDOW, dilation: [2, 2] }),
+  ...avgPoolCases({ ...WINDOW, ...OVER_ALL }),
+  ...avgPoolCases({ kernelSize: [5, 4], stride: [1, 3], padding: [2, 0], ...OVER_ALL }),
+  ...largerElementCases,
 ];
