@@ -178,7 +178,7 @@ napi_value upload(const Arguments& args) {
   Engine& engine = args.engine();
   const auto [data, bytes] = args.array<uint8_t>(1);
   auto buffer = std::make_shared<Buffer>(engine.stream->pool(), bytes);
-  std::memcpy(buffer->data(), data, bytes);
+  if (bytes > 0) std::memcpy(buffer->data(), data, bytes);
   // An empty command keeps count of uploads that no kernel has reached yet.
   engine.stream->enqueue({nullptr, {buffer}, {}}, bytes);
   return number(args.env, keep(engine, std::move(buffer)));
@@ -220,7 +220,7 @@ napi_value read(const Arguments& args) {
   if (engine.pending++ == 0) napi_ref_threadsafe_function(args.env, engine.settle);
   engine.stream->then([read, buffer, target, length, settle = engine.settle](const std::string& failure) {
     read->failure = failure;
-    if (failure.empty() && buffer) std::memcpy(target, buffer->data(), length);
+    if (failure.empty() && buffer && length > 0) std::memcpy(target, buffer->data(), length);
     napi_call_threadsafe_function(settle, read, napi_tsfn_blocking);
   });
   return promise;

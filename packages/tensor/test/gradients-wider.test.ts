@@ -1,4 +1,5 @@
 /** @file The gradient of every composed and every newer op, held to finite differences. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as ops from '../src/index.js';
 import { gradcheck, type Tensor, tensor } from '../src/index.js';
@@ -43,6 +44,8 @@ const FAMILIES: Record<string, Record<string, () => Case>> = {
     unsqueeze: () => [(x) => ops.unsqueeze(x, -1), [leaf(1, [2, 3])]],
     transpose: () => [(x) => ops.transpose(x, 0, -1), [leaf(1, [2, 3, 4])]],
     slice: () => [(x) => ops.slice(x, [[1, null, 2], null, -2]), [leaf(1, [5, 2, 3])]],
+    cast: () => [(x) => ops.cast(x, 'float64'), [leaf(1, [3])]],
+    chunk: () => [(x) => ops.chunk(x, 2, 1)[0]!, [leaf(1, [2, 5])]],
     split: () => [(x) => ops.split(x, [1, 3], 1)[1]!, [leaf(1, [2, 4])]],
     pad: () => [(x) => ops.pad(x, [1, -1, 2, 0], { value: 3 }), [leaf(1, [3, 4])]],
     'pad, reflect': () => [(x) => ops.pad(x, [2, 1], { mode: 'reflect' }), [leaf(1, [2, 4])]],
@@ -156,6 +159,7 @@ const FAMILIES: Record<string, Record<string, () => Case>> = {
       [pictures(), leaf(2, [4]), leaf(3, [4])],
     ],
     instanceNorm: () => [(x) => ops.instanceNorm(x), [signals()]],
+    dropout2d: () => [(x) => ops.dropout2d(x, 0.4, { seed: 1, stream: 0, step: 0 }), [pictures()]],
     localResponseNorm: () => [
       (x) => ops.localResponseNorm(x, { size: 3, alpha: 0.5, beta: 0.75, k: 2 }),
       [pictures()],
@@ -195,6 +199,32 @@ const FAMILIES: Record<string, Record<string, () => Case>> = {
     ],
   },
 };
+
+/** The ops that the parity suite (packages/backend-node) takes gradients of. */
+function differentiableOps(): Set<string> {
+  const folder = new URL('../../backend-node/test/parity/fixtures/', import.meta.url);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  interface Case {
+    op: string;
+    gradients: (string | null)[];
+  }
+  return new Set(
+    files
+      .flatMap((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')).cases as Case[])
+      .filter(({ gradients }) => gradients.some(Boolean))
+      .map(({ op }) => op),
+  );
+}
+
+it('no differentiable op is left out of these two files', () => {
+  const sources = ['gradients.test.ts', 'gradients-wider.test.ts'].map((name) =>
+    readFileSync(new URL(name, import.meta.url), 'utf8'),
+  );
+  const called = (op: string) => new RegExp(`\\bops\\.${op}\\b|\\b${op}\\(`).test(sources.join());
+  const wanted = [...differentiableOps()];
+  expect(wanted.length).toBeGreaterThan(60);
+  expect(wanted.filter((op) => !called(op))).toEqual([]);
+});
 
 describe.each(Object.entries(FAMILIES))('%s', (_, cases) => {
   it.each(Object.entries(cases))('%s', async (_name, make) => {

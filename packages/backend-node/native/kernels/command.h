@@ -74,4 +74,8 @@ struct Span {
 
 STRIATE_INLINE int64_t blocks(int64_t total, int64_t size) { return (total + size - 1) / size; }
 
+STRIATE_INLINE int64_t clamp(int64_t value, int64_t low, int64_t high) {
+  return value < low ? low : value > high ? high : value;
+}
+
 }  // namespace striate

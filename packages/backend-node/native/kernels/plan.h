@@ -44,10 +44,6 @@ STRIATE_INLINE bool isContiguous(const int64_t* offsets, int64_t count) {
   return true;
 }
 
-STRIATE_INLINE int64_t clamp(int64_t value, int64_t low, int64_t high) {
-  return value < low ? low : value > high ? high : value;
-}
-
 STRIATE_INLINE Plan planFor(const Gemm& p) {
   Plan plan;
   const int64_t panelsM = blocks(p.m, kRows), panelsN = blocks(p.n, kColumns);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "order.h"
+#include "walk.h"
 
 namespace striate::STRIATE_ISA {
 namespace {
@@ -22,7 +23,7 @@ double sumRun(const float* x, int64_t count) {
 struct Axes {
   // numbers: op, type, kept rank, kept sizes, kept strides, reduced rank, reduced sizes, reduced strides
   int keptRank, reducedRank;
-  int64_t keptSize[12] = {}, keptStride[12] = {}, reducedSize[12] = {}, reducedStride[12] = {};
+  int64_t keptSize[kMaxRank], keptStride[kMaxRank], reducedSize[kMaxRank], reducedStride[kMaxRank];
   int64_t kept = 1, reduced = 1;
 
   explicit Axes(const Command& c) {
