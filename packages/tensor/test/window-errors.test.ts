@@ -130,11 +130,11 @@ const CASES: Readonly<Record<string, Refusal>> = {
     'invalid-option',
     '3 groups do not divide',
   ],
-  'groupNorm of one value a group': [
-    'f[2, 4]',
+  'groupNorm of a single value': [
+    'f[1, 4]',
     (x) => ops.groupNorm(x, 4),
     'too-small',
-    'groupNorm: one value per group',
+    'groupNorm: a single value',
   ],
   'groupNorm with a weight that would broadcast': [
     'f[2, 4, 3] f[1]',
@@ -146,7 +146,7 @@ const CASES: Readonly<Record<string, Refusal>> = {
     'f[2, 4]',
     (x) => ops.instanceNorm(x),
     'too-small',
-    'instanceNorm: one value',
+    'instanceNorm: a single value',
   ],
   'localResponseNorm of a matrix': [
     'f[2, 4]',
