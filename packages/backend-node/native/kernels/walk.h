@@ -18,6 +18,25 @@ STRIATE_INLINE void chunks(const Command& command, int64_t count, Body&& body) {
   });
 }
 
+// body(list, begin, end) for pieces of several arrays, in parallel. numbers[from]: how many, then their lengths.
+template <typename Body>
+STRIATE_INLINE void chunksOfAll(const Command& command, int from, Body&& body) {
+  const int lists = static_cast<int>(command.integer(from));
+  int64_t* before = command.workspace.array<int64_t>(lists + 1);  // pieces of the lists in front of each
+  before[0] = 0;
+  for (int i = 0; i < lists; i++) before[i + 1] = before[i] + blocks(command.integer(from + 1 + i), kChunk);
+  command.parallel.each(before[lists], [&](int64_t piece) {
+    int low = 0, high = lists;
+    while (high - low > 1) {
+      const int middle = (low + high) / 2;
+      if (before[middle] <= piece) low = middle;
+      else high = middle;
+    }
+    const Span span(piece - before[low], kChunk, command.integer(from + 1 + low));
+    body(low, span.begin, span.end);
+  });
+}
+
 // A row-major array as rows of its innermost dimension.
 struct Rows {
   int outer;  // dimensions besides the innermost
