@@ -161,14 +161,19 @@ void maxPool2d(const Command& command) {
 // An index outside the plane adds nothing.
 // storages: g, indices, input gradient; numbers: planes, input size, output size
 void maxPool2dGradient(const Command& command) {
-  const int64_t size = command.integer(1), outSize = command.integer(2);
-  command.parallel.each(command.integer(0), [&](int64_t plane) {
-    const float* g = command.at<float>(0) + plane * outSize;
-    const int32_t* indices = command.at<int32_t>(1) + plane * outSize;
-    float* x = command.at<float>(2) + plane * size;
-    std::memset(x, 0, size * sizeof(float));
-    for (int64_t i = 0; i < outSize; i++) {
-      if (indices[i] >= 0 && indices[i] < size) x[indices[i]] += g[i];
+  const int64_t planes = command.integer(0), size = command.integer(1), outSize = command.integer(2);
+  const int64_t together = kChunk / (size + 1) + 1;
+  command.parallel.each(blocks(planes, together), [&](int64_t task) {
+    const Span span(task, together, planes);
+    for (int64_t plane = span.begin; plane < span.end; plane++) {
+      const float* __restrict g = command.at<float>(0) + plane * outSize;
+      const int32_t* __restrict indices = command.at<int32_t>(1) + plane * outSize;
+      float* __restrict x = command.at<float>(2) + plane * size;
+      std::memset(x, 0, size * sizeof(float));
+      for (int64_t i = 0; i < outSize; i++) {
+        // Below zero it becomes huge.
+        if (static_cast<uint32_t>(indices[i]) < size) x[indices[i]] += g[i];
+      }
     }
   });
 }

@@ -42,7 +42,7 @@ struct Axes {
 // What is combined side by side and joined at the end: accurate, vectorisable, and the same every time.
 template <typename Total, typename Combine>
 struct Lanes {
-  static constexpr int kSide = 16;
+  static constexpr int kSide = 32;
   Total lanes[kSide];
   Combine combine;
 
