@@ -110,7 +110,7 @@ void maxPool2d(const Command& command) {
   const Axis y(command, 1), x(command, 2);
   const Sorted sorted(command, x);
   const int32_t* columns = beginnings(command, x);
-  const int64_t area = y.kernel * sorted.size(), rows = command.integer(0) * y.out;
+  const int64_t area = apart<float>(y.kernel * sorted.size()), rows = command.integer(0) * y.out;
   float* scratch = command.workspace.array<float>(command.parallel.workers * area);
   for (int64_t i = 0; i < command.parallel.workers * area; i++) scratch[i] = kLowest;
   Indices steps;
