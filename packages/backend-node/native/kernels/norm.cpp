@@ -18,11 +18,15 @@ struct Layout {
   double count() const { return static_cast<double>(batch * pixels); }
   int64_t at(int64_t n, int64_t channel) const { return (n * channels + channel) * pixels; }
 
-  // body(channels) in parallel: one channel, or where single values alternate a block of at most kWide.
+  // body(channels) in parallel: one channel, or where single values alternate a block of at most kWide. A task's
+  // channels fill some cache lines, so that few are shared with others.
   template <typename Body>
   STRIATE_INLINE void each(const Command& command, Body&& body) const {
-    const int64_t together = pixels == 1 ? kWide : 1;
-    command.parallel.each(blocks(channels, together), [&](int64_t i) { body(Span(i, together, channels)); });
+    const int64_t together = pixels == 1 ? kWide : 1 + 1024 / (pixels + 1), step = pixels == 1 ? kWide : 1;
+    command.parallel.each(blocks(channels, together), [&](int64_t task) {
+      const Span some(task, together, channels);
+      for (int64_t c = some.begin; c < some.end; c += step) body(Span(c / step, step, some.end));
+    });
   }
 
   // visit(i, at) for all values of some channels: which of them, and where the value stands.
@@ -44,7 +48,7 @@ struct Layout {
       visit(some, [&](int64_t i, int64_t at) { add(i, at, first[i], second[i]); });
       return;
     }
-    constexpr int kSide = 32;
+    constexpr int kSide = 16;
     double one[kSide] = {}, other[kSide] = {};
     for (int64_t n = 0; n < batch; n++) {
       const int64_t from = at(n, some.begin);
