@@ -11,18 +11,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** Compiles and runs peak.cpp. Needs g++ or clang++ (or what CXX names). */
-export function measurePeak(threads = cpus().length) {
-  const folder = mkdtempSync(join(tmpdir(), 'striate-peak-'));
+/** Compiles a program beside this one, runs it, and reads the JSON that it prints. Needs g++ (or what CXX names). */
+export function compileAndRun(name, flags, args) {
+  const folder = mkdtempSync(join(tmpdir(), 'striate-bench-'));
   try {
-    const program = join(folder, 'peak');
-    const source = fileURLToPath(new URL('peak.cpp', import.meta.url));
-    const flags = ['-std=c++17', '-O3', '-ffp-contract=fast', '-pthread', source, '-o', program];
-    execFileSync(process.env.CXX ?? 'g++', flags, { stdio: ['ignore', 'inherit', 'inherit'] });
-    return JSON.parse(execFileSync(program, [String(threads)], { encoding: 'utf8' }));
+    const program = join(folder, 'program');
+    const source = fileURLToPath(new URL(name, import.meta.url));
+    const all = ['-std=c++17', '-O3', ...flags, '-pthread', source, '-o', program];
+    execFileSync(process.env.CXX ?? 'g++', all, { stdio: ['ignore', 'inherit', 'inherit'] });
+    return JSON.parse(execFileSync(program, args.map(String), { encoding: 'utf8' }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+export function measurePeak(threads = cpus().length) {
+  return compileAndRun('peak.cpp', ['-ffp-contract=fast'], [threads]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
