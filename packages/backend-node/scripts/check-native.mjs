@@ -30,12 +30,14 @@ const arm = {
 };
 
 const DEBUG = ['-g', '-fno-omit-frame-pointer'];
+const THREADS = [1, 2, 4];
 /** Every way in which the engine is checked. Sanitizers stop at the first fault. */
 const CHECKS = {
-  plain: { title: 'as it ships', machine: own },
+  plain: { title: 'as it ships', machine: own, threads: THREADS, flags: [] },
   asan: {
     title: 'address and undefined behaviour sanitizers',
     machine: own,
+    threads: THREADS,
     flags: [
       ...DEBUG,
       '-fsanitize=address,undefined,float-cast-overflow',
@@ -49,12 +51,15 @@ const CHECKS = {
   tsan: {
     title: 'thread sanitizer',
     machine: own,
+    // It is slow, and what one thread computes is no business of its own.
+    threads: [4],
     flags: [...DEBUG, '-fsanitize=thread'],
     environment: { TSAN_OPTIONS: 'halt_on_error=1:allocator_may_return_null=1' },
   },
   neon: {
     title: 'NEON',
     machine: process.arch === 'arm64' ? own : arm,
+    threads: THREADS,
     flags: ['-static'],
   },
 };
@@ -75,8 +80,7 @@ function lastChange() {
   );
 }
 
-async function build({ machine, flags = [] }, program) {
-  const { compiler, architecture } = machine;
+async function build({ compiler, architecture }, flags, program) {
   const objects = `${program}.objects`;
   const checked = [
     ...engineJobs(objects, architecture),
@@ -92,7 +96,7 @@ async function build({ machine, flags = [] }, program) {
 }
 
 async function check(name) {
-  const { title, machine, environment, ...how } = CHECKS[name];
+  const { title, machine, threads, flags, environment } = CHECKS[name];
   if (!machine.compiler) fail('A C++17 compiler is needed: install g++ or clang, or set CXX.');
   for (const tool of [machine.compiler, ...machine.emulator]) {
     if (!canRun(tool)) {
@@ -105,8 +109,8 @@ async function check(name) {
   mkdirSync(folder, { recursive: true });
   const program = join(folder, name);
   const built = statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (built < lastChange()) await build({ machine, ...how }, program);
-  const [command, ...args] = [...machine.emulator, program];
+  if (built < lastChange()) await build(machine, flags, program);
+  const [command, ...args] = [...machine.emulator, program, ...threads.map(String)];
   console.log(`${title}:`);
   const start = performance.now();
   const { status } = spawnSync(command, args, {

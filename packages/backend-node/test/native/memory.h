@@ -41,13 +41,14 @@ class Guarded {
 
   bool isIntact() const {
     unpoison();
-    for (size_t i = 0; i < kZone; i++) {
-      if (data_[i - kZone] != garbage_ || data_[bytes_ + i] != garbage_) return false;
-    }
-    return true;
+    return isGarbage(data_ - kZone) && isGarbage(data_ + bytes_);
   }
 
  private:
+  // Every byte of the zone is like the one before it.
+  bool isGarbage(const uint8_t* zone) const {
+    return zone[0] == garbage_ && std::memcmp(zone, zone + 1, kZone - 1) == 0;
+  }
   void unpoison() const { ASAN_UNPOISON_MEMORY_REGION(memory_.data(), memory_.size()); }
 
   size_t bytes_;

@@ -7,8 +7,7 @@
 namespace harness {
 namespace {
 
-constexpr int kThreads[] = {1, 2, 4};
-// What unwritten memory holds, by the number of threads: NaN, an ordinary number, zero.
+// What unwritten memory holds, round by round: NaN, an ordinary number, zero.
 constexpr uint8_t kGarbage[] = {0xff, 0x3f, 0x00};
 constexpr int kMostReports = 20;
 
@@ -55,28 +54,30 @@ bool isNear(double value, double expected, double slack) {
 
 }  // namespace
 
-Runner::Runner() {
+Runner::Runner(const std::vector<int>& threads) {
   for (const striate::InstructionSet& set : striate::kInstructionSets) {
     if (set.isSupported()) sets_.push_back(&set);
   }
-  for (int threads : kThreads) workers_.push_back(std::make_unique<striate::Workers>(threads));
+  for (int count : threads) workers_.push_back(std::make_unique<striate::Workers>(count));
   for (int i = 0; i < striate::kKernelCount; i++) numbers_[striate::baseline::kernels[i].name] = i;
 }
 
 void Runner::run(const Case& c) {
   cases_++;
   tested_.insert(c.kernel);
-  const int kernel = numbers_.at(c.kernel);
   for (const striate::InstructionSet* set : sets_) {
-    Result alone;
-    for (size_t i = 0; i < workers_.size(); i++) {
-      const std::string where = std::string(set->name) + ", " + std::to_string(kThreads[i]) + " thread(s)";
+    Result first;
+    for (size_t round = 0; round < workers_.size(); round++) {
       const int before = failures_;
-      Result result = runOnce(c, *set, kernel, i);
-      if (i == 0) compare(c, result, where), alone = std::move(result);
-      else if (result != alone && failures_ == before) fail(c, where, "other bits than one thread's");
+      Result result = runOnce(c, *set, round);
+      if (round == 0) compare(c, result, where(*set, round)), first = std::move(result);
+      else if (result != first && failures_ == before) fail(c, where(*set, round), "other bits than " + where(*set, 0));
     }
   }
+}
+
+std::string Runner::where(const striate::InstructionSet& set, size_t round) const {
+  return std::string(set.name) + " on " + std::to_string(workers_[round]->count()) + " thread(s)";
 }
 
 std::vector<std::string> Runner::untested() const {
@@ -86,9 +87,9 @@ std::vector<std::string> Runner::untested() const {
 }
 
 // The bytes of all storages afterwards.
-Runner::Result Runner::runOnce(const Case& c, const striate::InstructionSet& set, int kernel, size_t threads) {
-  currentGarbage = kGarbage[threads];
-  currentWorkers = workers_[threads].get();
+Runner::Result Runner::runOnce(const Case& c, const striate::InstructionSet& set, size_t round) {
+  currentGarbage = kGarbage[round % std::size(kGarbage)];
+  currentWorkers = workers_[round].get();
   std::vector<std::unique_ptr<Guarded>> storages, scratch;
   std::vector<void*> pointers;
   for (const Storage& storage : c.storages) {
@@ -97,18 +98,17 @@ Runner::Result Runner::runOnce(const Case& c, const striate::InstructionSet& set
     pointers.push_back(storage.role == Storage::kAbsent ? nullptr : storages.back()->data());
   }
   currentScratch = &scratch;
-  set.kernels[kernel].kernel(
+  set.kernels[numbers_.at(c.kernel)].kernel(
       {pointers.data(), c.numbers.data(), {currentWorkers->count(), &runParallel}, {&takeScratch}});
   currentScratch = nullptr;
 
-  const std::string where = std::string(set.name) + ", " + std::to_string(kThreads[threads]) + " thread(s)";
   Result result;
   for (size_t i = 0; i < storages.size(); i++) {
-    if (!storages[i]->isIntact()) fail(c, where, "wrote outside of storage " + std::to_string(i));
+    if (!storages[i]->isIntact()) fail(c, where(set, round), "wrote outside of storage " + std::to_string(i));
     result.emplace_back(storages[i]->data(), storages[i]->data() + storages[i]->bytes());
   }
   for (const auto& memory : scratch) {
-    if (!memory->isIntact()) fail(c, where, "wrote outside of its own memory");
+    if (!memory->isIntact()) fail(c, where(set, round), "wrote outside of its own memory");
   }
   return result;
 }
@@ -138,7 +138,7 @@ void Runner::fail(const Case& c, const std::string& where, const std::string& wh
     std::snprintf(text, sizeof text, "%s%.9g", numbers.empty() ? "" : ", ", number);
     numbers += text;
   }
-  std::printf("FAILED %s(%s) with %s: %s\n", c.kernel, numbers.c_str(), where.c_str(), what.c_str());
+  std::printf("FAILED %s(%s), %s: %s\n", c.kernel, numbers.c_str(), where.c_str(), what.c_str());
 }
 
 }  // namespace harness

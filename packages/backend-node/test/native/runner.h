@@ -1,4 +1,4 @@
-// Runs a case with every instruction set of this processor, on one, two and four threads.
+// Runs a case with every instruction set of this processor and several numbers of threads.
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@ namespace harness {
 
 class Runner {
  public:
-  Runner();
+  explicit Runner(const std::vector<int>& threads);
 
   void run(const Case& c);
 
@@ -28,7 +28,9 @@ class Runner {
  private:
   using Result = std::vector<std::vector<uint8_t>>;
 
-  Result runOnce(const Case& c, const striate::InstructionSet& set, int kernel, size_t threads);
+  // `round` counts through the numbers of threads.
+  Result runOnce(const Case& c, const striate::InstructionSet& set, size_t round);
+  std::string where(const striate::InstructionSet& set, size_t round) const;
   void compare(const Case& c, const Result& result, const std::string& where);
   void fail(const Case& c, const std::string& where, const std::string& what);
 

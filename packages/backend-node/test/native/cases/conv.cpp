@@ -56,6 +56,7 @@ constexpr Geometry kGeometries[] = {
     // batch, channels, height, width, outChannels, kernel, stride, padding, dilation, groups
     {2, 3, 63, 63, 8, {11, 11}, {4, 4}, {2, 2}, {1, 1}, 1},
     {2, 5, 27, 27, 20, {5, 5}, {1, 1}, {2, 2}, {1, 1}, 1},
+    {6, 4, 27, 27, 24, {5, 5}, {1, 1}, {2, 2}, {1, 1}, 1},  // cut among threads in all directions
     {9, 20, 6, 6, 33, {3, 3}, {1, 1}, {1, 1}, {1, 1}, 1},
     {2, 3, 8, 9, 4, {2, 1}, {3, 4}, {0, 0}, {1, 1}, 1},         // pixels that no window reaches
     {0, 3, 8, 9, 4, {3, 3}, {1, 1}, {1, 1}, {1, 1}, 1},         // no picture
@@ -138,7 +139,7 @@ void convCases(const Run& run) {
     done++;
   }
   // A pixel that is NaN reaches the windows over it, and none besides.
-  for (const Geometry& g : {kGeometries[3], kGeometries[7], kGeometries[13]}) {
+  for (const Geometry& g : {kGeometries[4], kGeometries[8], kGeometries[14]}) {
     Operands of{draw.integers(g.inputs()), draw.integers(g.weights()), {}, draw.integers(g.outputs())};
     of.x[of.x.size() / 2] = NAN;
     everyDirection(g, of, true, run);
