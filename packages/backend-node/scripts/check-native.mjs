@@ -4,10 +4,10 @@
  *
  *   node scripts/check-native.mjs [--only plain,asan,tsan,neon]
  *
- * $CXX chooses the compiler. What was built is kept in .check-native and used again until a source changes.
+ * $CXX chooses the compiler. Programs are kept in .check-native and used again until a source changes.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -93,6 +93,7 @@ async function build({ compiler, architecture }, flags, program) {
   await compileAll(compiler, cases, objects, [...language, '-O2']);
   const linked = [...checked, ...cases].map(({ object }) => object);
   await compile(compiler, [...flags, '-pthread', ...linked, '-o', program]);
+  rmSync(objects, { recursive: true });
 }
 
 async function check(name) {
