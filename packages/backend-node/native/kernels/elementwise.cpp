@@ -47,12 +47,17 @@ void combine(const Command& command, F f) {
   });
 }
 
+// Integers wrap, as unsigned numbers may.
+template <typename T>
+using Wrapping = std::conditional_t<std::is_integral_v<T>, uint32_t, T>;
+
 template <typename T>
 void combineOp(const Command& command) {
+  using W = Wrapping<T>;
   switch (command.integer(0)) {
-    case 0: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(a + b); });
-    case 1: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(a - b); });
-    case 2: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(a * b); });
+    case 0: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(W(a) + W(b)); });
+    case 1: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(W(a) - W(b)); });
+    case 2: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(W(a) * W(b)); });
     case 3: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(a / b); });
     case 4: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(std::pow(a, b)); });
     case 5: return combine<T, T>(command, [](T a, T b) { return larger(a, b); });
