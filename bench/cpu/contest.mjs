@@ -4,7 +4,7 @@ import { inTurns, summary } from './measure.mjs';
 
 /**
  * Results are records: {section, case, unit, better: 'more' | 'less', entries: [{name, median, min, max, n}],
- * absent: {[name]: why}, notes?}. Entries of speeds have `seconds` too, the summary per call.
+ * absent: {[name]: why}}. Entries of speeds have `seconds` too, the summary per call.
  */
 export function record(section, name, unit, better, samples, extra = {}) {
   const entries = Array.from(samples, ([contestant, list]) => ({
@@ -14,19 +14,23 @@ export function record(section, name, unit, better, samples, extra = {}) {
   return { section, case: name, unit, better, entries, absent: {}, ...extra };
 }
 
-/** Enters `job` with each of `names` ([peer, label] or a peer's name); gives everything back after `body`. */
-export async function withEntered({ contestants }, job, names, body) {
+/**
+ * Lets everybody prepare, calls `body` with those who could, and gives all back after it. `entries`: see
+ * `Contestants.enter`.
+ */
+export async function withEntered({ contestants }, entries, body) {
   const entered = [];
   const absent = {};
   try {
-    for (const name of names) {
-      const contestant = await contestants.enter(name, job);
-      if (contestant?.cannot) absent[name] = contestant.cannot;
+    for (const entry of entries) {
+      const contestant = await contestants.enter(entry);
+      if (contestant?.cannot) absent[contestant.name] = contestant.cannot;
       else if (contestant) entered.push(contestant);
     }
     return { ...(await body(entered)), absent };
   } finally {
-    for (const { release } of entered) await release();
+    // Who has died has nothing to give back.
+    await Promise.allSettled(entered.map(({ release }) => release()));
   }
 }
 
@@ -35,7 +39,8 @@ export async function withEntered({ contestants }, job, names, body) {
  * out after the race.
  */
 export async function race(context, { section, name, job, names, work, unit, others = [], extra }) {
-  return withEntered(context, job, names, async (entered) => {
+  const entries = names.map((contestant) => ({ name: contestant, job }));
+  return withEntered(context, entries, async (entered) => {
     const seconds = await inTurns([...entered, ...others], context.settings);
     const speeds = Array.from(seconds, ([who, list]) => [who, list.map((s) => work / s)]);
     const result = record(section, name, unit, 'more', speeds);
@@ -44,29 +49,21 @@ export async function race(context, { section, name, job, names, work, unit, oth
   });
 }
 
-/** A case that races a job of one kernel: GFLOP/s, and their share of the peak on as many threads. */
+/** A case that races a job of one kernel. */
 export function speedOfKernel({ job, ...entry }) {
-  const what = { ...entry, job, work: flops(job) / 1e9, unit: 'GFLOP/s' };
-  return {
-    name: nameOf(what),
-    async run(context) {
-      const { gflopsOneCore, gflopsAllCores } = context.peak;
-      const result = await race(context, what);
-      const peak = job.threads === 1 ? gflopsOneCore : gflopsAllCores;
-      for (const speed of result.entries) speed.ofPeak = speed.median / peak;
-      return [result];
-    },
-  };
+  return raceCase({ ...entry, job, work: flops(job) / 1e9, unit: 'GFLOP/s' });
 }
 
 /** A case that races a job on batches of pictures. */
 export function picturesPerSecond({ job, ...entry }) {
   const name = `${job.model}, batch ${job.batch}`;
-  const what = { ...entry, name, job, work: job.batch, unit: 'pictures/s' };
-  return { name: nameOf(what), run: async (context) => [await race(context, what)] };
+  return raceCase({ ...entry, name, job, work: job.batch, unit: 'pictures/s' });
 }
 
-const nameOf = ({ name, job }) => `${name}, ${threadsOf(job.threads)}`;
+const raceCase = (entry) => ({
+  name: `${entry.name}, ${threadsOf(entry.job.threads)}`,
+  run: async (context) => [await race(context, entry)],
+});
 
 /** "1 thread", "2 threads" */
 export const threadsOf = (count) => `${count} ${count === 1 ? 'thread' : 'threads'}`;

@@ -70,11 +70,13 @@ export class Contestants {
 
   /**
    * `job` with one library, ready to run: {name, run(calls), ...}. Undefined where the library is missing, and
-   * {name, cannot} where it can't do the job. `label`: the name in the results.
+   * {name, cannot} where it can't do the job. `label`: the name in the results, if another. `alone`: in a
+   * process that no other job has.
    */
-  async enter(name, job, label = name) {
+  async enter({ name, job, label = name, alone = false }) {
     const fused = name === FUSED;
-    const peer = this.#peer(fused ? 'PyTorch' : name);
+    const library = fused ? 'PyTorch' : name;
+    const peer = alone ? this.fresh(library) : this.#peer(library);
     if (!peer) return undefined;
     const { id, cannot } = await peer.ask({ do: 'prepare', job: fused ? { ...job, fused } : job });
     if (cannot) return { name: label, cannot };
@@ -84,7 +86,7 @@ export class Contestants {
       run: async (calls) => (await request({ do: 'run', calls })).seconds,
       watch: async (calls) => (await request({ do: 'run', calls, watch: true })).delays,
       output: async () => (await request({ do: 'output' })).values,
-      release: () => request({ do: 'release' }),
+      release: () => (alone ? peer.close() : request({ do: 'release' })),
     };
   }
 

@@ -11,18 +11,18 @@ export function summary(list) {
 
 /**
  * Seconds per call of every contestant ({name, run(calls) -> seconds}), a list with one number per round,
- * by name. A turn lasts about `turnSeconds`, one call at least; two turns that do not count warm up.
+ * by name. A turn lasts about `turnSeconds`, one call at least, after one that does not count: threads wake up
+ * and caches are taken back from the one before.
  */
 export async function inTurns(contestants, { rounds, turnSeconds }) {
   const seconds = new Map();
   const calls = new Map();
   for (const contestant of contestants) {
+    // What is set up once goes into the first call; a short one still is not told from its overhead.
     await contestant.run(1);
-    const once = await contestant.run(1);
-    const fitting = Math.max(1, Math.round(turnSeconds / once));
-    // The second time tells more where many calls fit: the first still counts what is set up once.
-    const again = fitting > 1 ? (await contestant.run(fitting)) / fitting : once;
-    calls.set(contestant, Math.max(1, Math.round(turnSeconds / again)));
+    const fitting = callsIn(turnSeconds, await contestant.run(1));
+    const again = fitting > 1 ? (await contestant.run(fitting)) / fitting : turnSeconds;
+    calls.set(contestant, callsIn(turnSeconds, again));
     seconds.set(contestant.name, []);
   }
   for (let round = 0; round < rounds; round++) {
@@ -30,8 +30,11 @@ export async function inTurns(contestants, { rounds, turnSeconds }) {
     const order = round % 2 === 0 ? contestants : contestants.toReversed();
     for (const contestant of order) {
       const count = calls.get(contestant);
+      await contestant.run(1);
       seconds.get(contestant.name).push((await contestant.run(count)) / count);
     }
   }
   return seconds;
 }
+
+const callsIn = (turnSeconds, seconds) => Math.max(1, Math.round(turnSeconds / seconds));

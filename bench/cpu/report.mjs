@@ -55,6 +55,15 @@ export function tables(results) {
 
 const keyOf = ({ section, threads, unit }) => `${section} ${threads} ${unit}`;
 
+/** Gives speeds of kernels their share of what multiply-adds in registers reach on as many threads. */
+export function shareOfPeak(results, { gflopsOneCore, gflopsAllCores }) {
+  for (const { unit, threads, entries } of results) {
+    if (unit !== 'GFLOP/s') continue;
+    const peak = threads === 1 ? gflopsOneCore : gflopsAllCores;
+    for (const entry of entries) entry.ofPeak = entry.median / peak;
+  }
+}
+
 function commit() {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
@@ -64,7 +73,7 @@ function commit() {
 }
 
 /** What stands above the results. */
-export function preamble({ peak, settings, contestants, load }) {
+export function preamble({ settings, contestants, load }) {
   return {
     date: new Date().toISOString(),
     command: ['node', 'bench/run.mjs', ...process.argv.slice(2)].join(' '),
@@ -79,7 +88,6 @@ export function preamble({ peak, settings, contestants, load }) {
     versions: contestants.versions,
     missing: contestants.missing,
     settings,
-    peak,
   };
 }
 

@@ -18,8 +18,9 @@ export function cases({ threads }) {
   return jobs.map(([name, what]) => ({
     name,
     async run(context) {
+      const entries = NAMES.map((who) => ({ name: who, job: what }));
       const delays = Object.fromEntries(Object.keys(DELAYS).map((key) => [key, new Map()]));
-      const { absent } = await withEntered(context, what, NAMES, async (entered) => {
+      const { absent } = await withEntered(context, entries, async (entered) => {
         for (const { name: who, run, watch } of entered) {
           await run(1);
           const calls = Math.max(1, Math.round(WATCHED_SECONDS / (await run(1))));

@@ -1,7 +1,8 @@
 /** @file How much faster a step is on all threads than on one, beside what registers alone gain. */
-import { record } from '../contest.mjs';
+import { record, withEntered } from '../contest.mjs';
 import { inTurns } from '../measure.mjs';
 
+const NAMES = ['Striate', 'PyTorch'];
 const BATCH = 32;
 
 export const title = 'Scaling';
@@ -12,32 +13,37 @@ export function cases({ threads }) {
     {
       name: `alexnet step, batch ${BATCH}, from 1 to ${threads} threads`,
       async run(context) {
-        const entered = [];
-        const gains = new Map([['multiply-adds alone', []]]);
-        for (const name of ['Striate', 'PyTorch']) {
-          for (const count of [1, threads]) {
-            const job = { kind: 'train', model: 'alexnet', batch: BATCH, threads: count };
-            const contestant = await context.contestants.enter(name, job, `${name} ${count}`);
-            if (contestant) entered.push(contestant);
-          }
-        }
-        const seconds = await inTurns(entered, context.settings);
-        for (const { release } of entered) await release();
-        for (const name of ['Striate', 'PyTorch']) {
-          const [one, all] = [1, threads].map((count) => seconds.get(`${name} ${count}`));
-          if (one)
-            gains.set(
-              name,
-              one.map((time, round) => time / all[round]),
-            );
-        }
-        for (let round = 0; round < 3; round++) {
-          const { gflopsOneCore, gflopsAllCores } = context.probe.measure(threads);
-          gains.get('multiply-adds alone').push(gflopsAllCores / gflopsOneCore);
-        }
+        const labelOf = (name, count) => `${name} on ${count}`;
+        const entries = NAMES.flatMap((name) =>
+          [1, threads].map((count) => ({
+            name,
+            job: { kind: 'train', model: 'alexnet', batch: BATCH, threads: count },
+            label: labelOf(name, count),
+            // A library that changes its number of threads needs a while to get used to it.
+            alone: true,
+          })),
+        );
         const name = `AlexNet step, batch ${BATCH}, ${threads} threads against 1`;
-        return [record(title, name, 'times as fast', 'more', gains, { threads })];
+        return [
+          await withEntered(context, entries, async (entered) => {
+            const gains = new Map([['multiply-adds alone', probeGains(context.probe, threads)]]);
+            const seconds = await inTurns(entered, context.settings);
+            for (const who of NAMES) {
+              const [one, all] = [1, threads].map((count) => seconds.get(labelOf(who, count)));
+              const gain = (time, round) => time / all[round];
+              if (one) gains.set(who, one.map(gain));
+            }
+            return record(title, name, 'times as fast', 'more', gains, { threads });
+          }),
+        ];
       },
     },
   ];
+}
+
+function probeGains(probe, threads) {
+  return Array.from({ length: 3 }, () => {
+    const { gflopsOneCore, gflopsAllCores } = probe.measure(threads);
+    return gflopsAllCores / gflopsOneCore;
+  });
 }
