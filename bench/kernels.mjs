@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { cpu } from '../packages/backend-node/dist/index.js';
-import { compileAndRun, measurePeak } from './peak.mjs';
+import { PeakProbe } from './peak.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -344,8 +344,8 @@ async function measure({ make, run, written }) {
   return { ms: median(times), bytes };
 }
 
-const peak = measurePeak(threads);
-const copy = peak.copyAllCoresGBs;
+const probe = new PeakProbe();
+const copy = probe.measure(threads).copyAllCoresGBs;
 console.log(`${backend.device}; copies ${copy} GB/s`);
 await backend.close();
 const line = (name, ms, bytes) => {
@@ -361,12 +361,12 @@ for (const one of CASES.filter(({ name }) => name.includes(values.only))) {
   line(one.name, ms, bytes);
 }
 if ('adamStep'.includes(values.only) || values.only.includes('adam')) {
-  const flags = ['-march=native', '-ffast-math'];
   for (const [name, count] of [
     ['37.7M', 37748736],
     ['16.8M', 16777216],
   ]) {
-    const { ms } = compileAndRun('adam.cpp', flags, [count, threads]);
-    line(`the plain loop of adam.cpp ${name}`, ms, count * 28);
+    const seconds = Math.min(...probe.adamSeconds(threads, count, 7));
+    line(`the plain loop of peak.cpp ${name}`, seconds * 1000, count * 28);
   }
 }
+probe.dispose();

@@ -1,6 +1,6 @@
 /**
  * @file What this machine can do at most, to measure everything else by: multiply-adds per second in
- * registers, on one core and on all, and copy bandwidth.
+ * registers, on one core and on all, copy bandwidth, and a plain loop over Adam's streams.
  *
  *     node bench/peak.mjs [--threads N] [--json]
  */
@@ -11,22 +11,46 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** Compiles a program beside this one, runs it, and reads the JSON that it prints. Needs g++ (or what CXX names). */
-export function compileAndRun(name, flags, args) {
-  const folder = mkdtempSync(join(tmpdir(), 'striate-bench-'));
-  try {
-    const program = join(folder, 'program');
-    const source = fileURLToPath(new URL(name, import.meta.url));
-    const all = ['-std=c++17', '-O3', ...flags, '-pthread', source, '-o', program];
-    execFileSync(process.env.CXX ?? 'g++', all, { stdio: ['ignore', 'inherit', 'inherit'] });
-    return JSON.parse(execFileSync(program, args.map(String), { encoding: 'utf8' }));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+/** The probe, compiled for this machine. Needs g++ or clang++ (or what CXX names). */
+export class PeakProbe {
+  #folder = mkdtempSync(join(tmpdir(), 'striate-peak-'));
+  #program = join(this.#folder, 'peak');
+
+  constructor() {
+    const source = fileURLToPath(new URL('peak.cpp', import.meta.url));
+    // sqrt that sets errno can't be a vector instruction.
+    const options = ['-std=c++17', '-O3', '-ffp-contract=fast', '-fno-math-errno', '-pthread'];
+    const args = [...options, source, '-o', this.#program];
+    execFileSync(process.env.CXX ?? 'g++', args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  }
+
+  #run(...args) {
+    return JSON.parse(execFileSync(this.#program, args.map(String), { encoding: 'utf8' }));
+  }
+
+  /** GFLOP/s and GB/s on one core and on `threads`. */
+  measure(threads) {
+    return this.#run(threads);
+  }
+
+  /** Seconds of each of `runs` Adam steps on `count` parameters. */
+  adamSeconds(threads, count, runs) {
+    return this.#run(threads, 'adam', count, runs).adamSeconds;
+  }
+
+  dispose() {
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
+/** Compiles the probe, measures once and removes it. */
 export function measurePeak(threads = cpus().length) {
-  return compileAndRun('peak.cpp', ['-ffp-contract=fast'], [threads]);
+  const probe = new PeakProbe();
+  try {
+    return probe.measure(threads);
+  } finally {
+    probe.dispose();
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
