@@ -92,6 +92,12 @@ export async function main(args) {
     const context = { settings, contestants, probe, load };
     const results = [];
     const failures = [];
+    const written = (peak) => {
+      shareOfPeak(results, peak);
+      const content = { ...preamble(context), peak, results, failures };
+      writeJson(out, content);
+      return content;
+    };
     for (const [i, { name, run }] of chosen.entries()) {
       console.error(`${i + 1}/${chosen.length} ${name}`);
       try {
@@ -101,11 +107,11 @@ export async function main(args) {
         console.error(`  failed: ${error.message}`);
         process.exitCode = 1;
       }
+      // A run that is broken off leaves what it has measured.
+      written(before);
     }
     const peak = betterOf(before, probe.measure(settings.threads));
-    shareOfPeak(results, peak);
-    const content = { ...preamble(context), peak, results, failures };
-    writeJson(out, content);
+    const content = written(peak);
     console.log(`${content.machine.processor}, peak ${peak.gflopsAllCores} GFLOP/s\n`);
     console.log(tables(results));
     for (const failure of failures) console.log(`\nFailed: ${failure.case}\n${failure.message}`);
