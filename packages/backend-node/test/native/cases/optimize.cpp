@@ -5,7 +5,8 @@
 namespace harness {
 namespace {
 
-constexpr int64_t kCounts[] = {0, 1, 7, 16, 33, 16385, 50001};
+// The lengths of the parameters that one command takes.
+const std::vector<int64_t> kLengths[] = {{0}, {1}, {7}, {16}, {33}, {16385}, {50001}, {}, {3, 0, 20000, 64, 1}};
 
 struct Adam {
   double lr, beta1, beta2, eps, weightDecay;
@@ -32,7 +33,7 @@ constexpr Sgd kSgd[] = {
 };
 
 // Everything here is positive but the parameter, so that no digits are lost before the last subtraction.
-void adamCase(const Adam& a, int64_t count, Draw& draw, const Run& run) {
+void addAdam(const Adam& a, int64_t count, Draw& draw, std::vector<Storage>& storages) {
   const Values p = draw.reals(count), g = draw.reals(count, 1, 3), m = draw.reals(count, 0.1, 1),
                v = draw.reals(count, 0.1, 1);
   Values toP, toM, toV, slack;
@@ -46,12 +47,11 @@ void adamCase(const Adam& a, int64_t count, Draw& draw, const Run& run) {
     toP.push_back(kept - update);
     slack.push_back(roundings(3, kept) + roundings(20, update));
   }
-  run({"adamStep",
-       {inPlace(p, toP, slack), input(g), inPlace(m, toM, roundings(8, toM)), inPlace(v, toV, roundings(8, toV))},
-       {double(count), a.lr, a.beta1, a.beta2, a.eps, a.weightDecay, double(a.decoupled), a.step}});
+  storages.insert(storages.end(), {inPlace(p, toP, slack), input(g), inPlace(m, toM, roundings(8, toM)),
+                                   inPlace(v, toV, roundings(8, toV))});
 }
 
-void sgdCase(const Sgd& s, int64_t count, Draw& draw, const Run& run) {
+void addSgd(const Sgd& s, int64_t count, Draw& draw, std::vector<Storage>& storages) {
   const Values p = draw.reals(count), g = draw.reals(count, 1, 3), buffer = draw.reals(count, 0.1, 1);
   Values toP, toBuffer, slack;
   for (int64_t i = 0; i < count; i++) {
@@ -64,17 +64,33 @@ void sgdCase(const Sgd& s, int64_t count, Draw& draw, const Run& run) {
     slack.push_back(roundings(2, p[i]) + roundings(10, s.lr * direction));
   }
   const Storage kept = s.momentum == 0 ? absent() : inPlace(buffer, toBuffer, roundings(8, toBuffer));
-  run({"sgdStep", {inPlace(p, toP, slack), input(g), kept},
-       {double(count), s.lr, s.momentum, s.dampening, double(s.nesterov), s.weightDecay, double(s.first)}});
+  storages.insert(storages.end(), {inPlace(p, toP, slack), input(g), kept});
+}
+
+void runStep(const char* kernel, std::vector<Storage> storages, Values numbers, const std::vector<int64_t>& lengths,
+             const Run& run) {
+  numbers.push_back(double(lengths.size()));
+  numbers.insert(numbers.end(), lengths.begin(), lengths.end());
+  run({kernel, std::move(storages), std::move(numbers)});
 }
 
 }  // namespace
 
 void optimizeCases(const Run& run) {
   Draw draw(11);
-  for (int64_t count : kCounts) {
-    for (const Adam& adam : kAdam) adamCase(adam, count, draw, run);
-    for (const Sgd& sgd : kSgd) sgdCase(sgd, count, draw, run);
+  for (const auto& lengths : kLengths) {
+    for (const Adam& a : kAdam) {
+      std::vector<Storage> storages;
+      for (int64_t count : lengths) addAdam(a, count, draw, storages);
+      runStep("adamStep", std::move(storages),
+              {a.lr, a.beta1, a.beta2, a.eps, a.weightDecay, double(a.decoupled), a.step}, lengths, run);
+    }
+    for (const Sgd& s : kSgd) {
+      std::vector<Storage> storages;
+      for (int64_t count : lengths) addSgd(s, count, draw, storages);
+      runStep("sgdStep", std::move(storages),
+              {s.lr, s.momentum, s.dampening, double(s.nesterov), s.weightDecay, double(s.first)}, lengths, run);
+    }
   }
 }
 
