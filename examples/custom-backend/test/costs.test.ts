@@ -5,6 +5,7 @@ import {
   type Backend,
   Buffer,
   batchNorm,
+  conv2d,
   crossEntropy,
   dropout,
   type OptionalKernels,
@@ -22,6 +23,7 @@ const guide = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 /** Zeros in place of every optional kernel. */
 function stubs({ fill }: Backend): OptionalKernels {
   return {
+    conv2dRelu: (_x, _weight, _bias, _params, out) => fill(out, 'float32', 0),
     maskedScale: ({ shape }) => fill(shape, 'float32', 0),
     crossEntropy: (logits, target) => ({
       loss: fill(target.shape, 'float32', 0),
@@ -49,6 +51,10 @@ const USES: Record<keyof OptionalKernels, (backend: Backend, cells: Buffer[]) =>
   },
   crossEntropy: (backend) =>
     crossEntropy(ones([2, 3], { backend }), tensor(Int32Array.of(0, 2), { backend })),
+  conv2dRelu: (backend) =>
+    conv2d(ones([1, 1, 3, 3], { backend }), ones([1, 1, 2, 2], { backend }), null, {
+      activation: 'relu',
+    }),
   maskedScale: (backend) => dropout(ones([3], { backend }), 0.5, { seed: 0, stream: 0, step: 0 }),
   pictures: (backend) =>
     pictures(new Uint8Array(12), [1, 2, 2, 3], { mean: [0, 0, 0], std: [1, 1, 1] }, backend),

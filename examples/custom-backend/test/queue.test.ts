@@ -20,6 +20,7 @@ const tooMany = [2 ** 46];
 
 test('has no optional kernel', () => {
   const optional: Record<keyof OptionalKernels, true> = {
+    conv2dRelu: true,
     maskedScale: true,
     crossEntropy: true,
     pictures: true,

@@ -1,12 +1,13 @@
 /** @file Opening the native CPU engine. */
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import type { Backend } from '@striate/tensor';
+import { physicalCores } from './cores.js';
 import { cpuBackend } from './cpu-backend.js';
 import { BackendError } from './errors.js';
 import { loadNative } from './native.js';
 
 export interface CpuOptions {
-  /** Threads that compute; STRIATE_THREADS, or else one per core. */
+  /** Threads that compute; STRIATE_THREADS, or else one per physical core. */
   readonly threads?: number | undefined;
   /** An instruction set of `availability()`; STRIATE_ISA, or else the best. */
   readonly isa?: string | undefined;
@@ -16,7 +17,7 @@ export interface CpuOptions {
 export async function cpu(options: CpuOptions = {}): Promise<Backend> {
   const sets = loadNative().instructionSets();
   const isa = options.isa ?? process.env.STRIATE_ISA ?? sets[0]!;
-  const threads = options.threads ?? Number(process.env.STRIATE_THREADS ?? availableParallelism());
+  const threads = options.threads ?? Number(process.env.STRIATE_THREADS ?? physicalCores());
   if (!sets.includes(isa)) {
     throw new BackendError(
       'bad-option',

@@ -50,8 +50,13 @@ export abstract class Layer extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    return this.apply(x, (input) => this.compute(input));
+  }
+
+  /** `compute` on an input whose shape is checked first; errors say where in the model they happened. */
+  protected apply(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {
     this.outputShape(x.shape);
-    return this.#placed(x.shape, () => this.compute(x));
+    return this.#placed(x.shape, () => compute(x));
   }
 
   override outputShape(input: Shape): readonly number[] {

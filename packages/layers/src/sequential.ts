@@ -2,6 +2,7 @@
 import type { Shape } from '@striate/shapes';
 import type { Tensor } from '@striate/tensor';
 import type { Chain, ChainOutput, CheckedChain } from './chain-types.js';
+import { fused } from './fuse.js';
 import { Module } from './module.js';
 
 /**
@@ -32,11 +33,17 @@ export class Sequential<const M extends readonly Module[] = readonly Module[]>
     for (const [i, module] of this.modules.entries()) yield [String(i), module];
   }
 
-  /** Intermediate results, which nobody else knows, are given back at once. */
+  /**
+   * Intermediate results, which nobody else knows, are given back at once. A Conv2d with a ReLU behind it is one
+   * kernel where the backend has it.
+   */
   override forward(x: Tensor): Tensor {
     let current = x;
-    for (const module of this.modules) {
-      const next = module.forward(current);
+    for (let i = 0; i < this.modules.length; i++) {
+      const module = this.modules[i]!;
+      const both = fused(module, this.modules[i + 1]);
+      const next = both ? both(current) : module.forward(current);
+      if (both) i++;
       if (current !== x && current !== next) current.dispose();
       current = next;
     }

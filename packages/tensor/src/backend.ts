@@ -265,6 +265,14 @@ export interface RequiredKernels {
 
 /** Kernels with a default composed of the required ones; a backend has them to be fast. */
 export interface OptionalKernels {
+  /** relu of what `conv2d` gives. */
+  conv2dRelu(
+    x: Operand,
+    weight: Operand,
+    bias: Operand | null,
+    params: ConvParams,
+    out: Shape,
+  ): Storage;
   /** x * scale where `mask` (bool) is true, else 0 (or NaN, where x is not finite): dropout and its gradient. */
   maskedScale(x: Operand, mask: Operand, scale: number): Storage;
   /**

@@ -89,7 +89,7 @@ export {
   notEqual,
 } from './ops/compare.js';
 export { concat, stack } from './ops/concat.js';
-export { type ConvolutionOptions, conv1d, conv2d, conv3d } from './ops/conv.js';
+export { type Conv2dOptions, type ConvolutionOptions, conv1d, conv2d, conv3d } from './ops/conv.js';
 export {
   type ConvolutionTransposeOptions,
   convTranspose1d,

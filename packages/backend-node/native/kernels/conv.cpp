@@ -4,6 +4,7 @@
 #include "correlate.h"
 #include "implicit.h"
 #include "slide.h"
+#include "walk.h"
 
 namespace striate::STRIATE_ISA {
 namespace {
@@ -107,6 +108,18 @@ void conv2d(const Command& command) {
   const Slide s = forward(g, command);
   if (canSlide(s)) slide(s, command);
   else implicitConv(g, command);
+}
+
+// storages: x, weight, bias or null, y
+void conv2dRelu(const Command& command) {
+  const Geometry g(command);
+  Slide s = forward(g, command);
+  s.relu = true;
+  if (canSlide(s)) return slide(s, command);
+  implicitConv(g, command);
+  chunks(command, g.outChannels * g.columns(), [y = s.to](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) y[i] = y[i] < 0.0f ? 0.0f : y[i];
+  });
 }
 
 // storages: g (of the output), weight, input gradient

@@ -177,7 +177,7 @@ class Correlation {
         const Span span(tile, tileSegments, segments);
         const Place place{first + span.begin * g.kernelWidth, g.patch(), 1, (segments - span.begin) * g.kernelWidth};
         storeTile(sumsOf(panel, tile), (span.end - span.begin) * g.kernelWidth, panels.vectors(panel),
-                  panels.wide(panel), nullptr, place);
+                  panels.wide(panel), nullptr, false, place);
       }
     }
   }

@@ -13,6 +13,7 @@
   X(argmax)                   \
   X(matmul)                   \
   X(conv2d)                   \
+  X(conv2dRelu)               \
   X(conv2dInputGradient)      \
   X(conv2dWeightGradient)     \
   X(maxPool2d)                \

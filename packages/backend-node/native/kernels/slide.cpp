@@ -157,10 +157,11 @@ class Sliding {
           const int64_t room = (isRun ? rows.end - row : 1) * s.outWidth - x;
           return Place{to + row * s.toRow + x * s.toColumn, s.toChannel, s.toColumn, room};
         };
-        storeTile(tile, pair && isRun ? 2 * pixels : pixels, panels.vectors(panel), panels.wide(panel), bias, place(y));
+        storeTile(tile, pair && isRun ? 2 * pixels : pixels, panels.vectors(panel), panels.wide(panel), bias, s.relu,
+                  place(y));
         if (pair && !isRun) {
           storeTile(tile + pixels * panels.vectors(panel) * kLanes, pixels, panels.vectors(panel), panels.wide(panel),
-                    bias, place(y + 1));
+                    bias, s.relu, place(y + 1));
         }
       }
     }

@@ -26,6 +26,7 @@ struct Slide {
   const float* weights;
   int64_t weightGroup, weightChannel, weightOut;  // apart: groups, channels of the picture, channels of the result
   const float* bias;                              // per channel of the result, or null
+  bool relu;                                      // the result is max(sum, 0)
   float* to;
   int64_t toGroup, toPicture, toChannel, toRow, toColumn;
   int64_t outChannels, outHeight, outWidth;

@@ -27,7 +27,7 @@ struct Place {
 
 // Writes `rows` positions of `channels` channels; the tile has `vectors` vectors per row.
 STRIATE_INLINE void storeTile(const float* tile, int64_t rows, int vectors, int64_t channels, const float* bias,
-                              const Place& place) {
+                              bool relu, const Place& place) {
   for (int64_t first = 0; first < channels; first += kLanes, tile += kLanes) {
     const int64_t lanes = channels - first < kLanes ? channels - first : kLanes;
     Vector shift{};
@@ -38,7 +38,8 @@ STRIATE_INLINE void storeTile(const float* tile, int64_t rows, int vectors, int6
 #pragma GCC unroll 16
       for (int i = 0; i < kLanes; i++) {
         const int64_t at = row + i < rows ? row + i : rows - 1;
-        square[i] = load(tile + at * vectors * kLanes) + shift;
+        const Vector value = load(tile + at * vectors * kLanes) + shift;
+        square[i] = relu ? (value < 0 ? Vector{} : value) : value;
       }
       transpose(square);
       float* to = place.to + first * place.channel + row * place.step;

@@ -5,7 +5,10 @@ import type { Engine } from '../engine.js';
 
 export function productKernels(
   engine: Engine,
-): Pick<Backend, 'matmul' | 'conv2d' | 'conv2dInputGradient' | 'conv2dWeightGradient'> {
+): Pick<
+  Backend,
+  'matmul' | 'conv2d' | 'conv2dRelu' | 'conv2dInputGradient' | 'conv2dWeightGradient'
+> {
   return {
     matmul(a, b, transposeA, transposeB) {
       const batch = a.shape.slice(0, -2);
@@ -19,6 +22,11 @@ export function productKernels(
     conv2d(x, weight, bias, params, out) {
       const numbers = convNumbers(x.shape, weight.shape, out, params);
       return engine.compute('conv2d', [x, weight, bias], out, 'float32', numbers);
+    },
+
+    conv2dRelu(x, weight, bias, params, out) {
+      const numbers = convNumbers(x.shape, weight.shape, out, params);
+      return engine.compute('conv2dRelu', [x, weight, bias], out, 'float32', numbers);
     },
 
     conv2dInputGradient(g, weight, params, out) {

@@ -7,7 +7,16 @@ import {
   elementCount,
   type PadMode,
 } from '@striate/shapes';
-import { conv1d, conv2d, conv3d, type Parameter, pad, scope, type Tensor } from '@striate/tensor';
+import {
+  type Conv2dOptions,
+  conv1d,
+  conv2d,
+  conv3d,
+  type Parameter,
+  pad,
+  scope,
+  type Tensor,
+} from '@striate/tensor';
 import { describeOptions } from '../describe.js';
 import { weightAndBias } from '../init/defaults.js';
 import { Layer } from '../layer.js';
@@ -62,7 +71,11 @@ abstract class Convolution<O extends ConvLayerOptions, D extends Dims> extends L
   }
 
   protected override compute(x: Tensor): Tensor {
-    const { weight, bias, options } = this;
+    return this.convolve(x, this.options);
+  }
+
+  protected convolve(x: Tensor, options: ConvLayerOptions & Conv2dOptions): Tensor {
+    const { weight, bias } = this;
     const convolution = CONVOLUTIONS[this.#dims];
     const { paddingMode: mode = 'zeros' } = options;
     if (mode === 'zeros') return convolution(x, weight, bias, options);
@@ -89,6 +102,11 @@ export class Conv1d<const O extends ConvLayerOptions = ConvLayerOptions> extends
 export class Conv2d<const O extends ConvLayerOptions = ConvLayerOptions> extends Convolution<O, 2> {
   constructor(options: O) {
     super(options, 2);
+  }
+
+  /** relu(forward(x)) in one kernel where the backend has it: what `Sequential` does with a ReLU behind. @internal */
+  forwardRelu(x: Tensor): Tensor {
+    return this.apply(x, (input) => this.convolve(input, { ...this.options, activation: 'relu' }));
   }
 }
 

@@ -18,6 +18,7 @@ import type {
 } from '../backend.js';
 import type { Cell } from '../cell.js';
 import { adamStep } from '../defaults/adam.js';
+import { conv2dRelu } from '../defaults/conv-relu.js';
 import { crossEntropyRows } from '../defaults/cross-entropy.js';
 import { maskedScale } from '../defaults/masked-scale.js';
 import { sgdStep } from '../defaults/sgd.js';
@@ -94,6 +95,10 @@ export const KERNELS: Readonly<Record<string, (call: Call) => Results>> = {
   ),
   conv2d: kernel<'x' | 'weight' | 'bias', ConvParams>((b, { x, weight, bias }, params, { out }) =>
     b.conv2d(x, weight, (bias as Operand | undefined) ?? null, params, out),
+  ),
+  conv2dRelu: kernel<'x' | 'weight' | 'bias', ConvParams>(
+    (b, { x, weight, bias }, params, { out }) =>
+      conv2dRelu(b, x, weight, (bias as Operand | undefined) ?? null, params, out),
   ),
   conv2dInputGradient: kernel<'g' | 'weight', ConvParams>((b, { g, weight }, params, { out }) =>
     b.conv2dInputGradient(g, weight, params, out),

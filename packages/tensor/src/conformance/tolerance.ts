@@ -31,6 +31,7 @@ const TOLERANCES: Readonly<Record<string, Tolerance>> = {
   matmul: SUM,
   scatterAdd: SUM,
   conv2d: SUM,
+  conv2dRelu: SUM,
   conv2dInputGradient: SUM,
   conv2dWeightGradient: SUM,
   maxPool2dGradient: SUM,

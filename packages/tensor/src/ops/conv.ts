@@ -11,6 +11,7 @@ import {
 } from '@striate/shapes';
 import { record } from '../autograd/graph.js';
 import type { ConvParams } from '../backend.js';
+import { conv2dRelu } from '../defaults/conv-relu.js';
 import { scope } from '../scope.js';
 import { type Tensor, wrap } from '../tensor.js';
 import { add } from './arithmetic.js';
@@ -20,12 +21,18 @@ import { pad } from './pad.js';
 import { sum } from './reduce.js';
 import { permute, reshape } from './reshape.js';
 import { slice } from './slice.js';
+import { afterRelu } from './unary.js';
 
 /**
  * Stride and dilation default to 1, padding to 0, groups to 1; each is given once for all sides or once a
  * side. Padding 'same' keeps the size (stride 1 only), 'valid' is 0.
  */
 export type ConvolutionOptions = Pick<ConvOptions, 'stride' | 'padding' | 'dilation' | 'groups'>;
+
+export interface Conv2dOptions extends ConvolutionOptions {
+  /** 'relu': max(y, 0), by the kernel that computes y where the backend has one. */
+  readonly activation?: 'relu' | undefined;
+}
 
 /**
  * Slides `weight` (outChannels, inChannels / groups, kernel) over signals (N, C, L) or one (C, L), and adds
@@ -61,11 +68,13 @@ export function conv2d(
   x: Tensor,
   weight: Tensor,
   bias: Tensor | null = null,
-  options: ConvolutionOptions = {},
+  { activation, ...options }: Conv2dOptions = {},
 ): Tensor {
   return scope(() => {
     const { input, ...params } = prepare(x, weight, bias, options, 2);
-    return batched('conv2d', input, 2, (pictures) => kernel(pictures, weight, bias, params));
+    return batched('conv2d', input, 2, (pictures) =>
+      kernel(pictures, weight, bias, params, activation),
+    );
   });
 }
 
@@ -159,14 +168,23 @@ function convOptions(weight: Tensor, options: ConvolutionOptions, dims: Dims): C
   return { ...options, dims, inChannels, outChannels, kernelSize };
 }
 
-/** The kernel conv2d on a batch, with its gradients. */
-function kernel(x: Tensor, weight: Tensor, bias: Tensor | null, params: ConvParams): Tensor {
+/** The kernel conv2d on a batch, or conv2dRelu, with its gradients. */
+function kernel(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  params: ConvParams,
+  activation?: 'relu' | undefined,
+): Tensor {
   const backend = floatBackend('conv2d', x, weight, bias);
   const { shape: xShape } = x;
   const { shape: weightShape } = weight;
   const shape = convOutput(xShape, convOptions(weight, params, 2));
-  const y = wrap(backend, backend.conv2d(x, weight, bias, params, shape), shape, x.dtype);
-  return record('conv2d', y, [
+  const storage =
+    activation === 'relu'
+      ? conv2dRelu(backend, x, weight, bias, params, shape)
+      : backend.conv2d(x, weight, bias, params, shape);
+  const y = record('conv2d', wrap(backend, storage, shape, x.dtype), [
     {
       input: x,
       saves: [weight],
@@ -188,4 +206,6 @@ function kernel(x: Tensor, weight: Tensor, bias: Tensor | null, params: ConvPara
       ? [{ input: bias, saves: [], gradient: (g: Tensor) => sum(g, { axes: [0, 2, 3] }) }]
       : []),
   ]);
+  // A convolution's gradients do not ask what came out of it: relu's come before them as those of an op behind it.
+  return activation === 'relu' ? afterRelu(y) : y;
 }

@@ -3,7 +3,7 @@ import { record } from '../autograd/graph.js';
 import type { UnaryOp } from '../backend.js';
 import { isFloat } from '../dtype.js';
 import { noGrad, scope } from '../scope.js';
-import { type Tensor, wrap } from '../tensor.js';
+import { Tensor, wrap } from '../tensor.js';
 import { add, div, maximum, mul, reluGradient, sub } from './arithmetic.js';
 import { cast } from './cast.js';
 import { greater, less } from './compare.js';
@@ -37,6 +37,14 @@ const OF_INTEGERS: Partial<Record<UnaryOp, (x: Tensor) => Tensor>> = {
   abs: (x) => maximum(x, sub(0, x)),
   relu: (x) => maximum(x, 0),
 };
+
+/** For `y` that a fused kernel has put through relu already: the same elements, with relu's gradient. */
+export function afterRelu(y: Tensor): Tensor {
+  const result = new Tensor(y.shared.retain(), y.shape, y.dtype);
+  return record('relu', result, [
+    { input: y, saves: [result], gradient: (g, saved) => GRADIENTS.relu.gradient(g, saved!) },
+  ]);
+}
 
 function unary(op: UnaryOp, x: Tensor): Tensor {
   if (!isFloat(x.dtype)) {

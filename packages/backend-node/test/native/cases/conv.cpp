@@ -90,14 +90,21 @@ class Sums {
     scale_[at] += std::fabs(product);
     count_[at]++;
   }
-  Storage result(bool isExact) const {
-    if (isExact) return output(sum_);
-    Values slack;
-    for (size_t i = 0; i < sum_.size(); i++) slack.push_back(roundings(count_[i], scale_[i]));
-    return output(sum_, slack);
+  Storage result(bool isExact) const { return near(sum_, isExact); }
+  Storage relu(bool isExact) const {
+    Values positive = sum_;
+    for (double& value : positive) value = value < 0 ? 0 : value;
+    return near(positive, isExact);
   }
 
  private:
+  Storage near(const Values& expected, bool isExact) const {
+    if (isExact) return output(expected);
+    Values slack;
+    for (size_t i = 0; i < sum_.size(); i++) slack.push_back(roundings(count_[i], scale_[i]));
+    return output(expected, slack);
+  }
+
   Values sum_, scale_, count_;
 };
 
@@ -113,6 +120,7 @@ void everyDirection(const Geometry& g, const Operands& of, bool isExact, const R
   });
   const Storage added = of.bias.empty() ? absent() : input(of.bias);
   run({"conv2d", {input(of.x), input(of.weight), added, y.result(isExact)}, g.numbers()});
+  run({"conv2dRelu", {input(of.x), input(of.weight), added, y.relu(isExact)}, g.numbers()});
   run({"conv2dInputGradient", {input(of.g), input(of.weight), gx.result(isExact)}, g.numbers()});
   run({"conv2dWeightGradient", {input(of.g), input(of.x), gw.result(isExact)}, g.numbers()});
 }
