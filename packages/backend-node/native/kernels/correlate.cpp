@@ -87,7 +87,7 @@ class Correlation {
  public:
   Correlation(const Geometry& geometry, const Command& command)
       : g(geometry), command(command), panels{geometry.groupOut()} {
-    const int64_t pixels = g.outPixels(); 
+    const int64_t pixels = g.outPixels();
     together = clamp(kFewestPixels / pixels, 1, g.batch);
     const int64_t bands = together > 1 ? 1 : clamp(blocks(pixels, kMostPixels), 1, g.outHeight);
     rowsPerChunk = blocks(g.outHeight, bands);
@@ -95,8 +95,8 @@ class Correlation {
     chunks = blocks(g.batch, together) * bandsPerPicture;
     canvas = {g.reachY(rowsPerChunk), g.reachX(), g.padY, g.padX};
 
-    const int64_t channels = clamp(kCanvasFloats / (together * canvas.plane()), 1, clamp(kMostTaps / g.taps(), 1, g.groupChannels()));
-    channelTasks = blocks(g.groupChannels(), channels);
+    const int64_t mostChannels = clamp(kMostTaps / g.taps(), 1, g.groupChannels());
+    channelTasks = blocks(g.groupChannels(), clamp(kCanvasFloats / (together * canvas.plane()), 1, mostChannels));
     channelsPerTask = blocks(g.groupChannels(), channelTasks);
     channelTasks = blocks(g.groupChannels(), channelsPerTask);
     panelsPerTask = clamp(kSumFloats / (channelsPerTask * g.taps() * kColumns), 1, panels.count());
