@@ -1,5 +1,8 @@
 import { defineConfig } from 'tsup';
 import { base } from '../../tsup.base.js';
+import { buildKernels } from './scripts/build-kernels.mjs';
+
+await buildKernels();
 
 export default defineConfig({
   ...base,

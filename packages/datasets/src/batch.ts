@@ -1,5 +1,5 @@
 /** @file What a loader delivers: uint8 pictures, and what the device has yet to do to them. */
-import type { Picture } from './decode.js';
+import type { Picture } from './picture.js';
 import { DatasetError } from './errors.js';
 import type { Normalization } from './transforms.js';
 

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { type Batch, stack } from './batch.js';
 import type { PictureDataset, PictureEntry } from './dataset.js';
-import type { Picture } from './decode.js';
+import type { Picture } from './picture.js';
 import { checkedInteger, DatasetError, UnreadablePictureError } from './errors.js';
 import type { HostTask } from './host.js';
 import { HostLane } from './host-lane.js';

@@ -7,13 +7,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { UnreadablePictureError } from './errors.js';
 import { jpegComponents } from './jpeg-header.js';
-
-/** `pixels`: uint8 RGB, (height, width, 3), row-major. */
-export interface Picture {
-  readonly pixels: Uint8Array;
-  readonly height: number;
-  readonly width: number;
-}
+import type { Picture } from './picture.js';
 
 /** As Pillow: twice `Image.MAX_IMAGE_PIXELS`, beyond which it takes a file for a decompression bomb. */
 const PIXEL_LIMIT = 178_956_970;

@@ -1,5 +1,5 @@
 /** @file A lane of the work queue on this thread: sharp decodes on libuv's threads, the rest runs here. */
-import type { Picture } from './decode.js';
+import type { Picture } from './picture.js';
 import { type HostTask, runOnHost } from './host.js';
 import type { Lane } from './work-queue.js';
 

@@ -1,7 +1,8 @@
 /** @file The host's part of loading one picture: decode it, then run each transform of the table. */
-import { decode, type Picture } from './decode.js';
+import { decode } from './decode.js';
+import type { Picture } from './picture.js';
 import type { HostTransform } from './pipeline.js';
-import { resizeBilinear, resizedSize } from './resize.js';
+import { resizeBilinear, resizedSize } from './resize/resize.js';
 
 /** One picture to load; plain data, so that it can be sent to a worker thread. */
 export interface HostTask {
@@ -15,7 +16,7 @@ const HOST: {
     options: Extract<HostTransform, { name: Name }>,
   ) => Picture;
 } = {
-  Resize: (picture, { size }) => resizeBilinear(picture, ...resizedSize(picture, size)),
+  Resize: (picture, { size }) => resizeBilinear(picture, ...resizedSize(picture, { size })),
 };
 
 /** Loads one picture. Throws UnreadablePictureError. */

@@ -2,7 +2,7 @@
 export type { Batch, PictureBatch } from './batch.js';
 export { DataLoader, type DataLoaderOptions, type SkippedPicture } from './data-loader.js';
 export { type PictureDataset, type PictureEntry, Subset } from './dataset.js';
-export { decode, type Picture } from './decode.js';
+export { decode } from './decode.js';
 export { DatasetError, type DatasetErrorCode, UnreadablePictureError } from './errors.js';
 export {
   IMG_EXTENSIONS,
@@ -11,8 +11,9 @@ export {
   type Sample,
 } from './image-folder.js';
 export { loadPictures } from './load-pictures.js';
+export type { Picture } from './picture.js';
 export { randomSplit } from './random-split.js';
-export { resizeBilinear } from './resize.js';
+export { resizeBilinear } from './resize/resize.js';
 export {
   SampleError,
   type SampleErrorCode,

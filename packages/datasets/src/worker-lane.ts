@@ -1,6 +1,6 @@
 /** @file A lane of the work queue that does its tasks on a worker thread of its own. */
 import { Worker } from 'node:worker_threads';
-import type { Picture } from './decode.js';
+import type { Picture } from './picture.js';
 import { DatasetError, UnreadablePictureError } from './errors.js';
 import type { HostTask } from './host.js';
 import type { Lane } from './work-queue.js';

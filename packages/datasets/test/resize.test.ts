@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, resizeBilinear } from '../src/index.js';
-import { resizedSize } from '../src/resize.js';
+import { resizedSize } from '../src/resize/resize.js';
 import { fixture, picturePath, sha256 } from './folders.js';
 
 interface Resized {
@@ -18,7 +18,7 @@ describe('resizeBilinear', () => {
   it.each(names)("gives the bits of torchvision's Resize for %s, up and down", async (name) => {
     const picture = await decode(picturePath(name));
     for (const { size, ...expected } of pillow[name]!.resized) {
-      const resized = resizeBilinear(picture, ...resizedSize(picture, size));
+      const resized = resizeBilinear(picture, ...resizedSize(picture, { size }));
       const { height, width, pixels } = resized;
       expect({ height, width, sha256: sha256(pixels) }, `size ${size}`).toEqual(expected);
     }
