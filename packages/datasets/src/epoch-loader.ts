@@ -185,6 +185,7 @@ export class EpochLoader {
     let reached = from;
     let failuresInARow = 0;
     for (;;) {
+      signal.throwIfAborted();
       while (ahead.length <= this.#prefetch) {
         const { value: positions, done } = todo.next();
         if (done) break;
@@ -197,6 +198,7 @@ export class EpochLoader {
       const next = ahead.shift();
       if (!next) return;
       const loaded = await Promise.race([next, aborted]);
+      signal.throwIfAborted();
       failuresInARow = this.#countFailures(loaded, failuresInARow);
       const batch = this.#finish(loaded);
       if (batch) yield batch;
