@@ -25,6 +25,67 @@ export interface Batch extends PictureBatch {
   readonly labels: Int32Array;
   /** (N): the index of each picture in the underlying data set. */
   readonly indices: Uint32Array;
+  /** How far the epoch has come after this batch: `epoch(e, { from: nextPosition })` goes on from here. */
+  readonly nextPosition: number;
+}
+
+interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The memory of a batch under way: pictures are written where they belong as they come, in any order. */
+export class BatchPixels {
+  readonly #sizes: (Size | undefined)[];
+  #pixels: Uint8Array | undefined;
+  #slotBytes = 0;
+
+  /** `count`: the most pictures there can be. */
+  constructor(count: number) {
+    this.#sizes = Array.from({ length: count });
+  }
+
+  /** Where to write picture number `slot`, uint8 RGB of (height, width, 3). */
+  place(slot: number, height: number, width: number): Uint8Array {
+    const bytes = height * width * 3;
+    if (!this.#pixels) {
+      this.#slotBytes = bytes;
+      this.#pixels = new Uint8Array(this.#sizes.length * bytes);
+    }
+    this.#sizes[slot] = { height, width };
+    // A picture of another size has no place here; `finish` says so of the first one in order.
+    if (bytes !== this.#slotBytes) return new Uint8Array(bytes);
+    return this.#pixels.subarray(slot * bytes, (slot + 1) * bytes);
+  }
+
+  /** Joins the pictures of `slots` (in order, at least one). Throws DatasetError if their sizes differ. */
+  finish(
+    slots: readonly number[],
+    pathOf: (slot: number) => string,
+  ): Pick<PictureBatch, 'pixels' | 'shape' | 'paths'> {
+    const { height, width } = this.#sizes[slots[0]!]!;
+    for (const slot of slots) {
+      const other = this.#sizes[slot]!;
+      if (other.height !== height || other.width !== width) {
+        throw new DatasetError(
+          'size-mismatch',
+          `Pictures of one batch have different sizes: '${pathOf(slots[0]!)}' is ${height}x${width} (height x width), '${pathOf(slot)}' is ${other.height}x${other.width}.`,
+          'Put new Resize([height, width]) first in the Compose; one number alone keeps the aspect ratio.',
+        );
+      }
+    }
+    const bytes = height * width * 3;
+    const pixels = this.#pixels!;
+    for (const [to, from] of slots.entries()) {
+      if (from !== to) pixels.copyWithin(to * bytes, from * bytes, (from + 1) * bytes);
+    }
+    return {
+      pixels:
+        slots.length * bytes === pixels.length ? pixels : pixels.slice(0, slots.length * bytes),
+      shape: [slots.length, height, width, 3],
+      paths: slots.map(pathOf),
+    };
+  }
 }
 
 /** A loaded picture and the file it came from. */
@@ -37,18 +98,9 @@ export interface LoadedPicture {
 export function stack(
   loaded: readonly LoadedPicture[],
 ): Pick<PictureBatch, 'pixels' | 'shape' | 'paths'> {
-  const { path, picture } = loaded[0]!;
-  const { height, width } = picture;
-  const pixels = new Uint8Array(loaded.length * height * width * 3);
-  for (const [i, other] of loaded.entries()) {
-    if (other.picture.height !== height || other.picture.width !== width) {
-      throw new DatasetError(
-        'size-mismatch',
-        `Pictures of one batch have different sizes: '${path}' is ${height}x${width} (height x width), '${other.path}' is ${other.picture.height}x${other.picture.width}.`,
-        'Put new Resize([height, width]) first in the Compose; one number alone keeps the aspect ratio.',
-      );
-    }
-    pixels.set(other.picture.pixels, i * height * width * 3);
+  const batch = new BatchPixels(loaded.length);
+  for (const [slot, { picture }] of loaded.entries()) {
+    batch.place(slot, picture.height, picture.width).set(picture.pixels);
   }
-  return { pixels, shape: [loaded.length, height, width, 3], paths: loaded.map((one) => one.path) };
+  return batch.finish([...loaded.keys()], (slot) => loaded[slot]!.path);
 }

@@ -21,6 +21,8 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   P6: 'PPM',
 };
 
+export type { Picture } from './picture.js';
+
 let configured = false;
 
 /** Pictures are decoded side by side, so each needs one thread only; and none is decoded twice. */
@@ -33,9 +35,17 @@ function configureSharp(): void {
 
 /** Reads a picture from a file. Throws UnreadablePictureError. */
 export async function decode(path: string): Promise<Picture> {
+  return decodeBytes(path, () => readFile(path));
+}
+
+/** Reads a picture from the bytes of a file that errors call `path`. Throws UnreadablePictureError. */
+export async function decodeBytes(
+  path: string,
+  file: Buffer | (() => Promise<Buffer>),
+): Promise<Picture> {
   configureSharp();
   try {
-    return await decodeFile(await readFile(path));
+    return await decodeFile(typeof file === 'function' ? await file() : file);
   } catch (cause) {
     throw new UnreadablePictureError(path, cause instanceof Error ? cause.message : String(cause));
   }

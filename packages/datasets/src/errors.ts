@@ -1,13 +1,21 @@
 /** What a DatasetError is about; stable, to be compared in code. */
 export type DatasetErrorCode =
+  | 'cache-in-use'
   | 'closed'
+  | 'corrupt-archive'
+  | 'hostile-archive'
+  | 'invalid-csv'
+  | 'invalid-idx'
   | 'invalid-option'
   | 'invalid-transform'
   | 'link-loop'
   | 'no-classes'
+  | 'no-such-file'
   | 'no-such-folder'
   | 'no-valid-file'
   | 'size-mismatch'
+  | 'too-many-failures'
+  | 'unreadable-folder'
   | 'unreadable-picture'
   | 'worker-died';
 

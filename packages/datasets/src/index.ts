@@ -1,17 +1,30 @@
 /** @file `@striate/datasets`: from a folder of pictures to batches that a device can train on. */
 export type { Batch, PictureBatch } from './batch.js';
-export { DataLoader, type DataLoaderOptions, type SkippedPicture } from './data-loader.js';
+export { type FileRules, IMG_EXTENSIONS } from './class-files.js';
+export { ConcatDataset } from './concat-dataset.js';
+export { DataLoader, type DataLoaderOptions } from './data-loader.js';
 export { type PictureDataset, type PictureEntry, Subset } from './dataset.js';
 export { decode } from './decode.js';
+export type { EpochOptions, SkippedPicture } from './epoch-loader.js';
 export { DatasetError, type DatasetErrorCode, UnreadablePictureError } from './errors.js';
+export { ImageArchive, type ImageArchiveOptions } from './image-archive.js';
 export {
-  IMG_EXTENSIONS,
+  DatasetFolder,
+  type DatasetFolderOptions,
   ImageFolder,
   type ImageFolderOptions,
-  type Sample,
+  type Loader,
 } from './image-folder.js';
+export type { Sample } from './labelled-samples.js';
 export { loadPictures } from './load-pictures.js';
 export type { Picture } from './picture.js';
+export {
+  GeneratedPictures,
+  type GeneratedPicturesInit,
+  PictureArray,
+  type PictureArrayInit,
+} from './picture-array.js';
+export { type CsvOptions, PictureList, type PictureListOptions } from './picture-list.js';
 export { randomSplit } from './random-split.js';
 export { resizeBilinear } from './resize/resize.js';
 export {
@@ -21,7 +34,16 @@ export {
   type SampleReport,
   writeSample,
 } from './sample/index.js';
-export { RandomSampler, type Sampler, SequentialSampler } from './samplers.js';
+export {
+  RandomSampler,
+  type RandomSamplerOptions,
+  type Sampler,
+  SequentialSampler,
+  WeightedRandomSampler,
+  type WeightedRandomSamplerOptions,
+} from './samplers.js';
+export type { ModuleFunction, PictureReader, PictureSource, ZipMember } from './source.js';
+export { stratifiedSplit } from './stratified-split.js';
 export {
   Compose,
   IMAGENET_MEAN,

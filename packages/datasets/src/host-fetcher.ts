@@ -1,0 +1,55 @@
+/** @file Loads pictures in worker threads, or on this thread where there are none. */
+import type { PictureEntry } from './dataset.js';
+import type { Picture } from './decode.js';
+import type { PictureFetcher, PictureRequest, Place } from './epoch-loader.js';
+import { UnreadablePictureError } from './errors.js';
+import type { HostTask } from './host.js';
+import { HostLane } from './host-lane.js';
+import type { HostTransform } from './pipeline.js';
+import { checkedPicture } from './read-source.js';
+import type { PictureSource } from './source.js';
+import { WorkQueue } from './work-queue.js';
+import { WorkerLane } from './worker-lane.js';
+
+/** Tasks that a lane holds at a time: as many as libuv has threads to decode on, while one is resized. */
+const DEPTH = 4;
+
+export class HostFetcher implements PictureFetcher {
+  readonly #transforms: readonly HostTransform[];
+  readonly #queue: WorkQueue<HostTask, Picture>;
+
+  /** `threads`: how many worker threads; 0 for none. */
+  constructor(transforms: readonly HostTransform[], threads: number) {
+    this.#transforms = transforms;
+    this.#queue = new WorkQueue<HostTask, Picture>(
+      threads === 0 ? [new HostLane()] : Array.from({ length: threads }, () => new WorkerLane()),
+      DEPTH,
+    );
+  }
+
+  async fetch({ entry }: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
+    const source = await sendable(entry);
+    const picture =
+      source?.kind === 'pixels' && this.#transforms.length === 0
+        ? source.picture
+        : await this.#queue.run({ path: entry.path, source, transforms: this.#transforms }, signal);
+    place(picture.height, picture.width).set(picture.pixels);
+  }
+
+  close(reason: Error): Promise<void> {
+    return this.#queue.close(reason);
+  }
+}
+
+/** The source of a picture as plain data: a function is called here. Throws UnreadablePictureError. */
+async function sendable({ path, source }: PictureEntry): Promise<PictureSource | undefined> {
+  if (typeof source !== 'function') return source;
+  try {
+    const { pixels, height, width } = checkedPicture(await source(path));
+    // A view would be sent to a worker thread with all of the memory that it is a part of.
+    const own = pixels.byteLength === pixels.buffer.byteLength ? pixels : pixels.slice();
+    return { kind: 'pixels', picture: { pixels: own, height, width } };
+  } catch (cause) {
+    throw new UnreadablePictureError(path, cause instanceof Error ? cause.message : String(cause));
+  }
+}
