@@ -15,7 +15,9 @@ const FLAGS = [
 
 function isFresh(sources) {
   const built = statSync(target, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return [fileURLToPath(import.meta.url), ...sources].every((file) => statSync(file).mtimeMs < built);
+  return [fileURLToPath(import.meta.url), ...sources].every(
+    (file) => statSync(file).mtimeMs < built,
+  );
 }
 
 async function compile(path) {

@@ -1,10 +1,11 @@
 /** @file The loader of Node: pictures come from worker threads. `torch.utils.data.DataLoader`. */
 import { availableParallelism } from 'node:os';
+import { checkedDecodeOptions, type DecodeOptions } from './decode.js';
 import { EpochLoader, type EpochLoaderOptions } from './epoch-loader.js';
 import { checkedInteger } from './errors.js';
 import { HostFetcher } from './host-fetcher.js';
 
-export interface DataLoaderOptions extends EpochLoaderOptions {
+export interface DataLoaderOptions extends EpochLoaderOptions, DecodeOptions {
   /** Threads that load pictures; with 0 this thread does. Default: as many as there are cores, at most 2. */
   readonly workers?: number | undefined;
 }
@@ -20,10 +21,15 @@ export interface DataLoaderOptions extends EpochLoaderOptions {
  * ```
  */
 export class DataLoader extends EpochLoader {
+  /** How files are decoded; what a run should write down beside its transforms. */
+  readonly config: Required<DecodeOptions>;
+
   /** Throws DatasetError for an option out of range or a transform that cannot run. */
   constructor(options: DataLoaderOptions) {
     const { workers = Math.min(2, availableParallelism()) } = options;
     const threads = checkedInteger('DataLoader', 'workers', workers, 0);
-    super(options, ({ host }) => new HostFetcher(host, threads));
+    const config = checkedDecodeOptions('DataLoader', options);
+    super(options, (pipeline) => new HostFetcher(pipeline, threads, config));
+    this.config = config;
   }
 }

@@ -13,15 +13,9 @@ export class Draws {
   /** The next number, uniform in [0, 1) with 32 bits. */
   readonly next: () => number;
 
-  constructor({ seed, epoch, index }: DrawKey) {
-    this.next = philoxStream(seed, epoch, index);
-  }
-
-  /** The draws of the host's transforms: the first of the stream is left to the device's flip. */
-  static ofHost(key: DrawKey): Draws {
-    const draws = new Draws(key);
-    draws.next();
-    return draws;
+  /** `stream`: 1 is the flip that the device does, 2 and up the host's transforms in their order. */
+  constructor({ seed, epoch, index }: DrawKey, stream: number) {
+    this.next = philoxStream(seed, epoch, index, stream);
   }
 
   /** True with probability `p`. */

@@ -1,11 +1,12 @@
 /** @file Loads pictures in worker threads, or on this thread where there are none. */
 import type { PictureEntry } from './dataset.js';
-import type { Picture } from './decode.js';
+import type { DecodeOptions } from './decode.js';
 import type { PictureFetcher, PictureRequest, Place } from './epoch-loader.js';
 import { UnreadablePictureError } from './errors.js';
-import type { HostTask } from './host.js';
+import { type HostTask, runTransforms } from './host.js';
 import { HostLane } from './host-lane.js';
-import type { HostTransform } from './pipeline.js';
+import type { Raster } from './picture.js';
+import type { Pipeline } from './pipeline.js';
 import { checkedPicture } from './read-source.js';
 import type { PictureSource } from './source.js';
 import { WorkQueue } from './work-queue.js';
@@ -15,24 +16,32 @@ import { WorkerLane } from './worker-lane.js';
 const DEPTH = 4;
 
 export class HostFetcher implements PictureFetcher {
-  readonly #transforms: readonly HostTransform[];
-  readonly #queue: WorkQueue<HostTask, Picture>;
+  readonly #pipeline: Pipeline;
+  readonly #decode: DecodeOptions;
+  readonly #queue: WorkQueue<HostTask, Raster>;
 
   /** `threads`: how many worker threads; 0 for none. */
-  constructor(transforms: readonly HostTransform[], threads: number) {
-    this.#transforms = transforms;
-    this.#queue = new WorkQueue<HostTask, Picture>(
+  constructor(pipeline: Pipeline, threads: number, decode: DecodeOptions) {
+    this.#pipeline = pipeline;
+    this.#decode = decode;
+    this.#queue = new WorkQueue<HostTask, Raster>(
       threads === 0 ? [new HostLane()] : Array.from({ length: threads }, () => new WorkerLane()),
       DEPTH,
     );
   }
 
-  async fetch({ entry }: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
+  async fetch({ entry, key }: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
+    const { path } = entry;
+    const { host: transforms, inProcess } = this.#pipeline;
     const source = await sendable(entry);
-    const picture =
-      source?.kind === 'pixels' && this.#transforms.length === 0
+    const isLast = inProcess.length === 0;
+    const task = { path, source, transforms, key, decode: this.#decode, isLast };
+    const shared =
+      source?.kind === 'pixels' && transforms.length === 0
         ? source.picture
-        : await this.#queue.run({ path: entry.path, source, transforms: this.#transforms }, signal);
+        : await this.#queue.run(task, signal);
+    const own = { path, transforms: inProcess, key, isLast: true, done: transforms.length };
+    const picture = isLast ? shared : await runTransforms(shared, own);
     place(picture.height, picture.width).set(picture.pixels);
   }
 

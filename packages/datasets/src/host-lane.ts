@@ -1,10 +1,11 @@
 /** @file A lane of the work queue on this thread: sharp decodes on libuv's threads, the rest runs here. */
-import type { Picture } from './picture.js';
+
 import { type HostTask, runOnHost } from './host.js';
+import type { Raster } from './picture.js';
 import type { Lane } from './work-queue.js';
 
-export class HostLane implements Lane<HostTask, Picture> {
-  run(task: HostTask): Promise<Picture> {
+export class HostLane implements Lane<HostTask, Raster> {
+  run(task: HostTask): Promise<Raster> {
     return runOnHost(task);
   }
 

@@ -1,29 +1,63 @@
-/** @file The host's part of loading one picture: decode it, then run each transform of the table. */
-import type { Picture } from './decode.js';
-import type { HostTransform } from './pipeline.js';
+/** @file The host's part of loading one picture: read it, then carry out each transform. */
+import type { DecodeOptions } from './decode.js';
+import { type DrawKey, Draws } from './draws.js';
+import { DatasetError } from './errors.js';
+import { runStep } from './host-steps.js';
+import type { Raster } from './picture.js';
 import { readSource } from './read-source.js';
-import { resizeBilinear, resizedSize } from './resize/resize.js';
 import type { PictureSource } from './source.js';
+import { toPlanes } from './transforms/tensor.js';
+import type { HostTransform } from './transforms.js';
 
 /** One picture to load; plain data, so that it can be sent to a worker thread. */
 export interface HostTask {
   readonly path: string;
   readonly source?: PictureSource | undefined;
   readonly transforms: readonly HostTransform[];
+  readonly key: DrawKey;
+  readonly decode: DecodeOptions;
+  /** Whether to take the channels of a tensor apart at the end: (H, W, 3) -> (3, H, W). */
+  readonly isLast: boolean;
 }
 
-const HOST: {
-  [Name in HostTransform['name']]: (
-    picture: Picture,
-    options: Extract<HostTransform, { name: Name }>,
-  ) => Picture;
-} = {
-  Resize: (picture, { size }) => resizeBilinear(picture, ...resizedSize(picture, { size })),
-};
+/** Host transform i draws from stream i + this; see draws.ts. */
+const FIRST_STREAM = 2;
 
-/** Loads one picture. Throws UnreadablePictureError. */
-export async function runOnHost({ path, source, transforms }: HostTask): Promise<Picture> {
-  let picture = await readSource(path, source);
-  for (const transform of transforms) picture = HOST[transform.name](picture, transform);
-  return picture;
+/** Loads one picture. Throws UnreadablePictureError, or a DatasetError for a transform that fails. */
+export async function runOnHost(task: HostTask): Promise<Raster> {
+  const { path, source, transforms, key, decode, isLast } = task;
+  const picture = await readSource(path, source, decode);
+  return runTransforms(picture, { path, transforms, key, isLast, done: 0 });
+}
+
+/** `done`: how many transforms of the pipeline came before these. */
+export async function runTransforms(
+  raster: Raster,
+  task: Pick<HostTask, 'path' | 'transforms' | 'key' | 'isLast'> & { readonly done: number },
+): Promise<Raster> {
+  let current = raster;
+  for (const [i, transform] of task.transforms.entries()) {
+    try {
+      const draws = new Draws(task.key, FIRST_STREAM + task.done + i);
+      current = await runStep(transform, current, draws);
+    } catch (error) {
+      throw named(error, transform.name, task.path);
+    }
+  }
+  if (!task.isLast || !(current.pixels instanceof Float32Array)) return current;
+  const pixels = new Float32Array(current.pixels.length);
+  toPlanes(current as Raster<Float32Array>, pixels);
+  return { ...current, pixels };
+}
+
+function named(error: unknown, transform: string, path: string): DatasetError {
+  const [code, reason, fix] =
+    error instanceof DatasetError
+      ? error.parts
+      : ([
+          'transform-failed',
+          `${error instanceof Error ? error.message : error}.`,
+          'See whether the transform can take such a picture.',
+        ] as const);
+  return new DatasetError(code, `${transform} failed on '${path}': ${reason}`, fix);
 }

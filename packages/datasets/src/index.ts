@@ -4,7 +4,8 @@ export { type FileRules, IMG_EXTENSIONS } from './class-files.js';
 export { ConcatDataset } from './concat-dataset.js';
 export { DataLoader, type DataLoaderOptions } from './data-loader.js';
 export { type PictureDataset, type PictureEntry, Subset } from './dataset.js';
-export { decode } from './decode.js';
+export { type DecodeOptions, decode } from './decode.js';
+export type { Draws } from './draws.js';
 export type { EpochOptions, SkippedPicture } from './epoch-loader.js';
 export { DatasetError, type DatasetErrorCode, UnreadablePictureError } from './errors.js';
 export { ImageArchive, type ImageArchiveOptions } from './image-archive.js';
@@ -17,7 +18,8 @@ export {
 } from './image-folder.js';
 export type { Sample } from './labelled-samples.js';
 export { loadPictures } from './load-pictures.js';
-export type { Picture } from './picture.js';
+export { type BatchTransform, CutMix, type MixOptions, MixUp } from './mix.js';
+export type { Picture, Raster } from './picture.js';
 export {
   GeneratedPictures,
   type GeneratedPicturesInit,
@@ -44,14 +46,40 @@ export {
 } from './samplers.js';
 export type { ModuleFunction, PictureReader, PictureSource, ZipMember } from './source.js';
 export { stratifiedSplit } from './stratified-split.js';
+export { toFloat32 } from './to-float32.js';
 export {
+  CenterCrop,
+  ColorJitter,
+  type ColorJitterOptions,
   Compose,
+  type Fill,
+  Grayscale,
   IMAGENET_MEAN,
   IMAGENET_STD,
+  Lambda,
   type Normalization,
   Normalize,
+  Pad,
+  type Padding,
+  type PadOptions,
+  type PictureFunction,
+  RandAugment,
+  type RandAugmentOptions,
+  RandomApply,
+  RandomCrop,
+  type RandomCropOptions,
+  RandomErasing,
+  type RandomErasingOptions,
   RandomHorizontalFlip,
+  RandomResizedCrop,
+  type RandomResizedCropOptions,
+  RandomRotation,
+  type RandomRotationOptions,
+  RandomVerticalFlip,
+  type Range,
   Resize,
+  type ResizeOptions,
+  type Size,
   ToTensor,
   type Transform,
 } from './transforms.js';

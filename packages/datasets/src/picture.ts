@@ -16,5 +16,7 @@ export function emptyLike<Pixels extends Uint8Array | Float32Array>(
   pixels: Pixels,
   length: number,
 ): Pixels {
-  return (pixels instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length)) as Pixels;
+  return (
+    pixels instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length)
+  ) as Pixels;
 }

@@ -1,39 +1,34 @@
 /** @file From the source of a picture to its pixels, in whichever thread. */
-import { decode, decodeBytes, type Picture } from './decode.js';
+import { type DecodeOptions, decode, decodeBytes } from './decode.js';
 import { UnreadablePictureError } from './errors.js';
-import type { ModuleFunction, PictureReader, PictureSource } from './source.js';
+import { importFunction } from './import-function.js';
+import type { Picture } from './picture.js';
+import type { PictureReader, PictureSource } from './source.js';
 import { readMember } from './zip/member.js';
 
 /** Reads the picture that errors call `path`. Throws UnreadablePictureError. */
 export async function readSource(
   path: string,
   source: PictureSource | undefined,
+  options: DecodeOptions = {},
 ): Promise<Picture> {
   try {
     switch (source?.kind) {
       case undefined:
-        return await decode(path);
+        return await decode(path, options);
       case 'pixels':
         return source.picture;
       case 'zip':
-        return await decodeBytes(path, await readMember(source));
+        return await decodeBytes(path, await readMember(source), options);
       case 'blob':
-        return await decodeBytes(path, Buffer.from(await source.blob.arrayBuffer()));
+        return await decodeBytes(path, Buffer.from(await source.blob.arrayBuffer()), options);
       case 'module':
-        return checkedPicture(await (await importReader(source))(path));
+        return checkedPicture(await (await importFunction<PictureReader>(source))(path));
     }
   } catch (cause) {
     if (cause instanceof UnreadablePictureError) throw cause;
     throw new UnreadablePictureError(path, cause instanceof Error ? cause.message : String(cause));
   }
-}
-
-async function importReader({ module, name }: ModuleFunction): Promise<PictureReader> {
-  const exported = ((await import(module)) as Record<string, unknown>)[name];
-  if (typeof exported !== 'function') {
-    throw new Error(`the module ${module} exports no function ${name}`);
-  }
-  return exported as PictureReader;
 }
 
 /** What a reader of the user's returned, if it is a picture; throws otherwise. */

@@ -1,8 +1,8 @@
 /** @file A lane of the work queue that does its tasks on a worker thread of its own. */
 import { Worker } from 'node:worker_threads';
-import type { Picture } from './picture.js';
-import { DatasetError, UnreadablePictureError } from './errors.js';
+import { DatasetError, type DatasetErrorCode, UnreadablePictureError } from './errors.js';
 import type { HostTask } from './host.js';
+import type { Raster } from './picture.js';
 import type { Lane } from './work-queue.js';
 
 export interface WorkerRequest {
@@ -11,12 +11,16 @@ export interface WorkerRequest {
 }
 
 export type WorkerReply =
-  | { readonly id: number; readonly picture: Picture }
-  | { readonly id: number; readonly unreadable: string };
+  | { readonly id: number; readonly picture: Raster }
+  | { readonly id: number; readonly unreadable: string }
+  | {
+      readonly id: number;
+      readonly failed: readonly [code: DatasetErrorCode, message: string, fix: string];
+    };
 
 interface Pending {
   readonly path: string;
-  readonly resolve: (picture: Picture) => void;
+  readonly resolve: (picture: Raster) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -27,7 +31,7 @@ const WORKER = new URL('./worker.js', import.meta.url);
  * The thread starts with the first task. It keeps the process alive only while it holds a task. If it
  * dies, its tasks reject, and the next task starts a new one.
  */
-export class WorkerLane implements Lane<HostTask, Picture> {
+export class WorkerLane implements Lane<HostTask, Raster> {
   readonly #file: URL;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
@@ -37,7 +41,7 @@ export class WorkerLane implements Lane<HostTask, Picture> {
     this.#file = file;
   }
 
-  async run(task: HostTask): Promise<Picture> {
+  async run(task: HostTask): Promise<Raster> {
     this.#worker ??= this.#start();
     const worker = this.#worker;
     return new Promise((resolve, reject) => {
@@ -71,6 +75,7 @@ export class WorkerLane implements Lane<HostTask, Picture> {
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) worker.unref();
     if ('picture' in reply) pending.resolve(reply.picture);
+    else if ('failed' in reply) pending.reject(new DatasetError(...reply.failed));
     else pending.reject(new UnreadablePictureError(pending.path, reply.unreadable));
   }
 

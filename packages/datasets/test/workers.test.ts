@@ -97,7 +97,13 @@ describe('a worker that dies', () => {
     onTestFinished(() => made.close());
     return made;
   };
-  const task = { path: 'some.jpg', transforms: [] };
+  const task = {
+    path: 'some.jpg',
+    transforms: [],
+    key: { seed: 0, epoch: 0, index: 0 },
+    decode: {},
+    isLast: true,
+  };
 
   it('rejects what it held, naming the file and the reason', async () => {
     const throwing = lane(`parentPort.on('message', () => { throw new Error('out of luck'); });`);

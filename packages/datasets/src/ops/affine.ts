@@ -2,7 +2,8 @@
 import type { Picture } from '../picture.js';
 import { type Colour, mirror, overturn, quarterTurn } from './geometry.js';
 
-export type AffineInterpolation = 'nearest' | 'bilinear';
+export const AFFINE_INTERPOLATIONS = ['nearest', 'bilinear'] as const;
+export type AffineInterpolation = (typeof AFFINE_INTERPOLATIONS)[number];
 
 /** Output (x, y) comes from input (a x + b y + c, d x + e y + f). */
 export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
@@ -142,9 +143,18 @@ export function rotate(picture: Picture, rotation: Rotation): Picture {
   f += y;
   let size = { height, width };
   if (expand) {
-    const corners = [turn(0, 0, c, f), turn(width, 0, c, f), turn(width, height, c, f), turn(0, height, c, f)];
-    const extent = (values: number[]) => Math.ceil(Math.max(...values)) - Math.floor(Math.min(...values));
-    size = { width: extent(corners.map(([cx]) => cx)), height: extent(corners.map(([, cy]) => cy)) };
+    const corners = [
+      turn(0, 0, c, f),
+      turn(width, 0, c, f),
+      turn(width, height, c, f),
+      turn(0, height, c, f),
+    ];
+    const extent = (values: number[]) =>
+      Math.ceil(Math.max(...values)) - Math.floor(Math.min(...values));
+    size = {
+      width: extent(corners.map(([cx]) => cx)),
+      height: extent(corners.map(([, cy]) => cy)),
+    };
     [c, f] = turn(-(size.width - width) / 2, -(size.height - height) / 2, c, f);
   }
   return affine(picture, [cosine, sine, c, -sine, cosine, f], interpolation, fill, size);

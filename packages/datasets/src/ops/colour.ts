@@ -78,7 +78,13 @@ function hueOf(red: number, green: number, blue: number, most: number, range: nu
   return Math.trunc(fround((sixths / 6 + 1) % 1) * 255);
 }
 
-function writeRgb(to: Uint8Array, at: number, hue: number, saturation: number, value: number): void {
+function writeRgb(
+  to: Uint8Array,
+  at: number,
+  hue: number,
+  saturation: number,
+  value: number,
+): void {
   const { fround } = Math;
   const sector = Math.floor((hue * 6) / 255);
   const rest = fround((hue * 6) / 255 - sector);

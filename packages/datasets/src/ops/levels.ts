@@ -15,7 +15,9 @@ function mapLevels(picture: Picture, levels: Uint8Array): Picture {
 }
 
 const table = (level: (value: number) => number): Uint8Array =>
-  Uint8ClampedArray.from({ length: 256 }, (_, value) => Math.trunc(level(value))) as unknown as Uint8Array;
+  Uint8ClampedArray.from({ length: 256 }, (_, value) =>
+    Math.trunc(level(value)),
+  ) as unknown as Uint8Array;
 
 /**
  * A level between `from` (factor 0) and `to` (factor 1) or beyond, in float32 as Pillow's `Image.blend`;
@@ -31,7 +33,10 @@ export function luma(red: number, green: number, blue: number): number {
 }
 
 export function adjustBrightness(picture: Picture, factor: number): Picture {
-  return mapLevels(picture, table((value) => blend(0, value, factor)));
+  return mapLevels(
+    picture,
+    table((value) => blend(0, value, factor)),
+  );
 }
 
 /** Away from, or towards, the mean grey of the picture. */
@@ -42,17 +47,26 @@ export function adjustContrast(picture: Picture, factor: number): Picture {
     sum += luma(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!);
   }
   const mean = Math.trunc(sum / (pixels.length / 3) + 0.5);
-  return mapLevels(picture, table((value) => blend(mean, value, factor)));
+  return mapLevels(
+    picture,
+    table((value) => blend(mean, value, factor)),
+  );
 }
 
 /** Keeps the highest `bits` bits of each level. */
 export function posterize(picture: Picture, bits: number): Picture {
-  return mapLevels(picture, table((value) => value & ~(2 ** (8 - bits) - 1)));
+  return mapLevels(
+    picture,
+    table((value) => value & ~(2 ** (8 - bits) - 1)),
+  );
 }
 
 /** Inverts the levels from `threshold` on. */
 export function solarize(picture: Picture, threshold: number): Picture {
-  return mapLevels(picture, table((value) => (value < threshold ? value : 255 - value)));
+  return mapLevels(
+    picture,
+    table((value) => (value < threshold ? value : 255 - value)),
+  );
 }
 
 /** How often each level occurs, for each channel. */
@@ -99,7 +113,8 @@ export function equalize(picture: Picture): Picture {
     const step = Math.floor((total - used[used.length - 1]!) / 255);
     if (used.length <= 1 || step === 0) return unchanged;
     const before = new Float64Array(256);
-    for (let value = 1; value < 256; value++) before[value] = before[value - 1]! + counts[value - 1]!;
+    for (let value = 1; value < 256; value++)
+      before[value] = before[value - 1]! + counts[value - 1]!;
     return (value) => Math.floor((Math.floor(step / 2) + before[value]!) / step);
   });
 }

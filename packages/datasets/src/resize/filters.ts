@@ -1,7 +1,8 @@
 /** @file The reconstruction filters of Pillow's resize (`src/libImaging/Resample.c`). */
 
 /** How a picture is sampled anew; torchvision's `InterpolationMode` by its values. */
-export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
+export const INTERPOLATIONS = ['nearest', 'bilinear', 'bicubic', 'lanczos'] as const;
+export type Interpolation = (typeof INTERPOLATIONS)[number];
 
 export interface Filter {
   /** Beyond this distance, in input pixels, the weight is 0. */
