@@ -30,6 +30,11 @@ export class Kernel<Exports> {
     this.#memory = exports.memory as Memory;
   }
 
+  /** How much memory the module holds. */
+  get bytes(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
   /**
    * Room for regions of these many bytes: where each begins, a multiple of 16, and the memory, valid until
    * the next call. What an earlier call put there is lost.

@@ -6,7 +6,7 @@
 import sharp from 'sharp';
 import type { Picture } from '../picture.js';
 import { checkSize } from './bytes.js';
-import { jpegComponents } from './jpeg-header.js';
+import { jpegComponents } from './jpeg/components.js';
 
 let configured = false;
 
