@@ -1,4 +1,4 @@
-/** @file Compiles native/*.ts (AssemblyScript) to WebAssembly and writes it, as text, to prebuilds/kernels.ts. */
+/** @file Compiles each native/*.ts (AssemblyScript) with what it imports to WebAssembly, as text in prebuilds/kernels.ts. */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,9 +41,9 @@ async function compile(path) {
 
 /** Every kernel's module, in base64 by the name of its source; compiled only where a source is newer. */
 export async function buildKernels() {
-  const names = readdirSync(native).filter((name) => name.endsWith('.ts'));
-  const paths = names.map((name) => join(native, name));
-  if (isFresh(paths)) return;
+  const sources = readdirSync(native, { recursive: true }).filter((name) => name.endsWith('.ts'));
+  if (isFresh(sources.map((name) => join(native, name)))) return;
+  const names = sources.filter((name) => !/[\\/]/.test(name));
   const lines = ['/** @file Built by scripts/build-kernels.mjs: WebAssembly in base64. */'];
   for (const name of names) {
     lines.push(`export const ${name.slice(0, -3)} =\n  '${await compile(`native/${name}`)}';`);

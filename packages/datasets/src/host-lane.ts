@@ -6,7 +6,7 @@ import type { Lane } from './work-queue.js';
 
 export class HostLane implements Lane<HostTask, Raster> {
   run(task: HostTask): Promise<Raster> {
-    return runOnHost(task);
+    return runOnHost(task, false);
   }
 
   async close(): Promise<void> {}

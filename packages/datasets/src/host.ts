@@ -23,11 +23,20 @@ export interface HostTask {
 /** Host transform i draws from stream i + this; see draws.ts. */
 const FIRST_STREAM = 2;
 
-/** Loads one picture. Throws UnreadablePictureError, or a DatasetError for a transform that fails. */
-export async function runOnHost(task: HostTask): Promise<Raster> {
+/**
+ * Loads one picture. `mayBlock`: whether this thread may be kept busy with decoding. Throws
+ * UnreadablePictureError, or a DatasetError for a transform that fails.
+ */
+export async function runOnHost(task: HostTask, mayBlock: boolean): Promise<Raster> {
   const { path, source, transforms, key, decode, isLast } = task;
-  const picture = await readSource(path, source, decode);
-  return runTransforms(picture, { path, transforms, key, isLast, done: 0 });
+  const [first, ...rest] = transforms;
+  // Done along with decoding, which may then decode fewer pixels, or move them less.
+  const resize = first?.name === 'Resize' ? first : undefined;
+  const picture = await readSource(path, source, { ...decode, resize, mayBlock });
+  const own = { path, key, isLast };
+  return resize
+    ? runTransforms(picture, { ...own, transforms: rest, done: 1 })
+    : runTransforms(picture, { ...own, transforms, done: 0 });
 }
 
 /** `done`: how many transforms of the pipeline came before these. */

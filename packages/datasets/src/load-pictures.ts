@@ -37,7 +37,10 @@ export async function loadPictures(
   const loaded = await Promise.all(
     paths.map(async (path, index) => {
       const key = { seed: 0, epoch: 0, index };
-      return { path, picture: await runOnHost({ path, transforms, key, isLast: true, decode }) };
+      return {
+        path,
+        picture: await runOnHost({ path, transforms, key, isLast: true, decode }, false),
+      };
     }),
   );
   return {

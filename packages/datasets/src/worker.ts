@@ -11,7 +11,7 @@ port.on('message', (request: WorkerRequest) => void answer(request));
 /** Anything but an unreadable picture or a failed transform ends the thread, which its lane reports. */
 async function answer({ id, task }: WorkerRequest): Promise<void> {
   try {
-    const picture = await runOnHost(task);
+    const picture = await runOnHost(task, true);
     reply({ id, picture }, [picture.pixels.buffer as ArrayBuffer]);
   } catch (error) {
     if (error instanceof UnreadablePictureError) reply({ id, unreadable: error.reason });

@@ -37,13 +37,15 @@ let kernel: Kernel<ResizeKernels> | undefined;
 
 /**
  * uint8 RGB (H, W, 3) -> (height, width, 3): a horizontal pass rounded to uint8, then a vertical one. An
- * axis that has its size already is left as it is.
+ * axis that has its size already is left as it is. `extent`: how much of the picture there is to show, if its last
+ * row or column is only in part of it.
  */
 export function resample(
   picture: Picture,
   height: number,
   width: number,
   filter: Exclude<Interpolation, 'nearest'>,
+  extent: Pick<Picture, 'height' | 'width'> = picture,
 ): Picture {
   if (picture.height === height && picture.width === width) return picture;
   kernel ??= new Kernel<ResizeKernels>(binary);
@@ -52,8 +54,8 @@ export function resample(
   // At least one byte longer than a row: the kernel writes so far past its end.
   const stride = Math.ceil((width * 3 + 1) / 16) * 16;
   const strip = Math.max(1, Math.floor(STRIP_BYTES / from / ROWS)) * ROWS;
-  const horizontal = tapsFor(picture.width, width, filter);
-  const vertical = tapsFor(picture.height, height, filter);
+  const horizontal = tapsFor(picture.width, width, filter, extent.width);
+  const vertical = tapsFor(picture.height, height, filter, extent.height);
   const { at, memory } = kernel.allocate([
     horizontal.table.length,
     vertical.table.length,

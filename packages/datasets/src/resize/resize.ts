@@ -27,17 +27,18 @@ export function resizedSize(
 
 /**
  * uint8 RGB (H, W, 3) -> (height, width, 3), the bits of Pillow's `Image.resize`. A picture that has the
- * size already is returned as it is.
+ * size already is returned as it is. `extent` as in `resample`.
  */
 export function resize(
   picture: Picture,
   height: number,
   width: number,
   interpolation: Interpolation,
+  extent: Pick<Picture, 'height' | 'width'> = picture,
 ): Picture {
   return interpolation === 'nearest'
     ? resizeNearest(picture, height, width)
-    : resample(picture, height, width, interpolation);
+    : resample(picture, height, width, interpolation, extent);
 }
 
 /** `resize` with the default of torchvision's `Resize`. */

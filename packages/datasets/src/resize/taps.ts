@@ -17,16 +17,18 @@ export interface Taps {
 const CACHE_LIMIT = 1024;
 const cache = new Map<string, Taps>();
 
+/** `extent`: how much of the input the output shows, in pixels; all of it is `inSize`. */
 export function tapsFor(
   inSize: number,
   outSize: number,
   filter: Exclude<Interpolation, 'nearest'>,
+  extent: number,
 ): Taps {
-  const key = `${inSize}:${outSize}:${filter}`;
+  const key = `${inSize}:${outSize}:${filter}:${extent}`;
   let taps = cache.get(key);
   if (!taps) {
     if (cache.size >= CACHE_LIMIT) cache.clear();
-    taps = computeTaps(inSize, outSize, filter);
+    taps = computeTaps(inSize, outSize, filter, extent);
     cache.set(key, taps);
   }
   return taps;
@@ -37,9 +39,10 @@ function computeTaps(
   inSize: number,
   outSize: number,
   name: Exclude<Interpolation, 'nearest'>,
+  extent: number,
 ): Taps {
   const filter = FILTERS[name];
-  const scale = inSize / outSize;
+  const scale = extent / outSize;
   const stretch = Math.max(scale, 1);
   const support = filter.support * stretch;
   const inverse = 1 / stretch;

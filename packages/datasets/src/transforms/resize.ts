@@ -47,16 +47,17 @@ export class Resize implements ResizeTarget {
   }
 }
 
-/** Resizes to (height, width) by the filter of any transform that resizes. */
+/** Resizes to (height, width) by the filter of any transform that resizes; `extent` as in `resample`. */
 export function resizeBy(
   picture: Picture,
   [height, width]: readonly [height: number, width: number],
   { interpolation, antialias }: Pick<Resize, 'interpolation' | 'antialias'>,
+  extent: Pick<Picture, 'height' | 'width'> = picture,
 ): Picture {
   if (!antialias && (interpolation === 'bilinear' || interpolation === 'bicubic')) {
     return resizeWithoutAntialias(picture, height, width, interpolation);
   }
-  return resize(picture, height, width, interpolation);
+  return resize(picture, height, width, interpolation, extent);
 }
 
 export const runResize: Run<Resize, Picture> = (picture, options) =>

@@ -61,20 +61,30 @@ export function blockFor(picture: PixelSize, target: PixelSize): BlockSize {
 /**
  * Decodes a baseline JPEG. Undefined for anything out of the ordinary, be it a kind of JPEG or a fault in the data:
  * libvips, which knows all kinds, decides about that. Throws for more pixels than are allowed.
+ *
+ * `use` makes the result of the decoded picture, whose pixels are overwritten when it has returned. `extent` is how
+ * much of a picture made smaller shows the whole one: its last row and column may do so in part.
  */
 export function readJpeg(
   file: Uint8Array,
   maxPixels: number,
   chooseBlock: ChooseBlock,
+  use: (picture: Picture, extent: PixelSize) => Picture,
 ): Picture | undefined {
   const header = readJpegHeader(file);
   if (!header || header.height === 0 || header.width === 0) return undefined;
   checkSize(header, maxPixels);
-  const layout = layOut(header, chooseBlock(header));
+  const block = chooseBlock(header);
+  const layout = layOut(header, block);
   // Smooth upsampling begins at three pixels.
   if (!layout || (layout.across > 0 && layout.across <= 2)) return undefined;
   shared ??= new Kernel<JpegKernels>(binary);
-  const picture = decodeInto(shared, file, header, layout);
+  const decoded = decodeInto(shared, file, header, layout);
+  const extent = {
+    height: (header.height * block.height) / 8,
+    width: (header.width * block.width) / 8,
+  };
+  const picture = decoded && use(decoded, extent);
   if (shared.bytes > KEPT_BYTES) shared = undefined;
   return picture;
 }
@@ -138,6 +148,7 @@ const SCAN_WORDS = 7;
 const COMPONENT_WORDS = 10;
 const QUANTISER_BYTES = 256;
 
+/** The picture in the kernel's own memory. */
 function decodeInto(
   kernel: Kernel<JpegKernels>,
   file: Uint8Array,
@@ -180,10 +191,7 @@ function decodeInto(
       [component.h, component.v, quantiser, dc, ac, planesAt[i]!, stride],
       (scan >> 2) + SCAN_WORDS + COMPONENT_WORDS * i,
     );
-    words.set(
-      [block.width, block.height, 0],
-      (scan >> 2) + SCAN_WORDS + COMPONENT_WORDS * i + 7,
-    );
+    words.set([block.width, block.height, 0], (scan >> 2) + SCAN_WORDS + COMPONENT_WORDS * i + 7);
   }
   if (run.decodeScan(scan) !== 0) return undefined;
   const [luma, blue, red] = planesAt as [number, number, number];
@@ -193,5 +201,5 @@ function decodeInto(
     // biome-ignore format: one line a plane, one a size
     run.toRgb(luma, lumaStride, blue, red, stride, rgb, width, height, across, down, rows, span);
   } else run.greyToRgb(luma, lumaStride, rgb, width, height);
-  return { pixels: memory.slice(rgb, rgb + width * height * 3), height, width };
+  return { pixels: memory.subarray(rgb, rgb + width * height * 3), height, width };
 }
