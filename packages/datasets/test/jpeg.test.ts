@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import sharp from 'sharp';
+import sharp, { type JpegOptions } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { type BlockSize, blockFor, readJpeg, WHOLE_BLOCK } from '../src/decoders/jpeg/decode.js';
 import { decode, type Picture, resizeBilinear } from '../src/index.js';
@@ -18,7 +18,7 @@ function read(file: Uint8Array, block: BlockSize = WHOLE_BLOCK): Picture | undef
 }
 
 /** A smooth scene with some noise, by sharp. */
-async function jpegOf(width: number, height: number, options: sharp.JpegOptions): Promise<Buffer> {
+async function jpegOf(width: number, height: number, options: JpegOptions): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
   const background = { r: 200, g: 120, b: 60 };
   return await sharp({ create: { width, height, channels: 3, background, noise } })
@@ -54,7 +54,7 @@ describe('the decoder of ordinary JPEGs', () => {
     const names = readdirSync(picturePath('.'));
     const others = names.filter((name) => !ordinary.includes(name));
     const taken = others.filter((name) => read(readFileSync(picturePath(name))));
-    expect(others.length).toBeGreaterThan(50);
+    expect(others.length).toBeGreaterThan(40);
     expect(taken).toEqual([]);
   });
 
@@ -109,15 +109,20 @@ describe('decoding at a lower resolution', () => {
     [{ width: 2, height: 2 }],
     [{ width: 1, height: 1 }],
   ])('shows what the whole picture shows: %o', async (block) => {
-    for (const name of ['landscape.jpg', 'grey.jpg', 'full-chroma.jpg', 'half-chroma.jpg']) {
-      const file = readFileSync(picturePath(name));
+    for (const chromaSubsampling of ['4:2:0', '4:4:4']) {
+      const whole = gradient(80, 112);
+      const raw = { raw: { width: 112, height: 80, channels: 3 } } as const;
+      const jpeg = sharp(whole.pixels, raw).jpeg({ quality: 95, chromaSubsampling });
+      const small = read(await jpeg.toBuffer(), block)!;
+      const [across, down] = [8 / block.width, 8 / block.height];
+      expect([small.width, small.height]).toEqual([112 / across, 80 / down]);
+      expect(meanDifference(small, boxes(whole, across, down))).toBeLessThan(1);
+    }
+    for (const name of ['landscape.jpg', 'grey.jpg', 'half-chroma.jpg']) {
       const whole = await decode(picturePath(name));
-      const small = read(file, block)!;
+      const small = read(readFileSync(picturePath(name)), block)!;
       expect(small.width).toBe(Math.ceil((whole.width * block.width) / 8));
       expect(small.height).toBe(Math.ceil((whole.height * block.height) / 8));
-      expect(meanDifference(small, boxes(whole, 8 / block.width, 8 / block.height))).toBeLessThan(
-        8,
-      );
     }
   });
 
@@ -142,16 +147,25 @@ describe('decoding at a lower resolution', () => {
   });
 });
 
-/** The mean of each box of pixels; boxes past the edge are those of the part within. */
+/** Colours that change slowly, so that every way to make them smaller gives about the same. */
+function gradient(height: number, width: number): Picture {
+  const pixels = Uint8Array.from({ length: height * width * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    return [2 * x, 250 - 3 * y, 20 + x + y][i % 3]!;
+  });
+  return { pixels, height, width };
+}
+
+/** The mean of each box of pixels. */
 function boxes({ pixels, height, width }: Picture, across: number, down: number): Picture {
-  const size = { width: Math.ceil(width / across), height: Math.ceil(height / down) };
+  const size = { width: width / across, height: height / down };
   const means = new Uint8Array(size.width * size.height * 3);
   for (let i = 0; i < means.length; i++) {
     const [channel, x, y] = [i % 3, Math.floor(i / 3) % size.width, Math.floor(i / 3 / size.width)];
     let sum = 0;
     let count = 0;
-    for (let row = y * down; row < Math.min(height, (y + 1) * down); row++) {
-      for (let column = x * across; column < Math.min(width, (x + 1) * across); column++) {
+    for (let row = y * down; row < (y + 1) * down; row++) {
+      for (let column = x * across; column < (x + 1) * across; column++) {
         sum += pixels[(row * width + column) * 3 + channel]!;
         count++;
       }
