@@ -116,7 +116,8 @@ describe('decoding at a lower resolution', () => {
       const small = read(await jpeg.toBuffer(), block)!;
       const [across, down] = [8 / block.width, 8 / block.height];
       expect([small.width, small.height]).toEqual([112 / across, 80 / down]);
-      expect(meanDifference(small, boxes(whole, across, down))).toBeLessThan(1);
+      // A transform cut off overshoots on a slope by a seventh, which is more than a level here.
+      expect(meanDifference(small, boxes(whole, across, down))).toBeLessThan(2);
     }
     for (const name of ['landscape.jpg', 'grey.jpg', 'half-chroma.jpg']) {
       const whole = await decode(picturePath(name));
