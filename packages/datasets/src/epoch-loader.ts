@@ -2,6 +2,7 @@
 import { type Batch, BatchPixels } from './batch.js';
 import { checkPositions, type PictureDataset, type PictureEntry } from './dataset.js';
 import { checkedInteger, DatasetError, UnreadablePictureError } from './errors.js';
+import { Gate } from './gate.js';
 import { type DrawKey, drawFlip, type Pipeline, planPipeline } from './pipeline.js';
 import { batches, RandomSampler, type Sampler, SequentialSampler } from './samplers.js';
 
@@ -55,6 +56,9 @@ export interface PictureFetcher {
   epochEnded?(): Promise<void>;
   close(reason: Error): Promise<void>;
 }
+
+/** Pictures of an epoch that are loaded at a time; more would only wait for one another. */
+const IN_FLIGHT = 16;
 
 /** A batch under way: which pictures it was to hold, and which of them could not be read. */
 interface Loading {
@@ -182,6 +186,7 @@ export class EpochLoader {
     checkPositions('DataLoader', order, this.dataset.length);
     const todo = batches(order.subarray(from), this.batchSize, this.#dropLast);
     const ahead: Promise<Loading>[] = [];
+    const gate = new Gate(IN_FLIGHT);
     let reached = from;
     let failuresInARow = 0;
     for (;;) {
@@ -190,7 +195,7 @@ export class EpochLoader {
         const { value: positions, done } = todo.next();
         if (done) break;
         reached += positions.length;
-        const loading = this.#load(positions, epoch, reached, signal);
+        const loading = this.#load(positions, epoch, reached, gate, signal);
         // Whoever awaits it sees its error; until then it is not unhandled.
         loading.catch(() => {});
         ahead.push(loading);
@@ -209,6 +214,7 @@ export class EpochLoader {
     positions: Uint32Array,
     epoch: number,
     nextPosition: number,
+    gate: Gate,
     signal: AbortSignal,
   ): Promise<Loading> {
     const requests = Array.from(positions, (position) => {
@@ -219,11 +225,15 @@ export class EpochLoader {
     const failures = new Map<number, UnreadablePictureError>();
     const load = async (request: PictureRequest, slot: number) => {
       const place: Place = (height, width) => pixels.place(slot, height, width);
+      await gate.enter();
       try {
+        signal.throwIfAborted();
         await this.#fetcher.fetch(request, place, signal);
       } catch (failure) {
         if (!(failure instanceof UnreadablePictureError)) throw failure;
         failures.set(slot, failure);
+      } finally {
+        gate.leave();
       }
     };
     await Promise.all(requests.map(load));

@@ -27,13 +27,20 @@ export class HostFetcher implements PictureFetcher {
     );
   }
 
-  async fetch({ entry }: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
+  async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
+    const { pixels, height, width } = await this.load(request, this.#transforms, signal);
+    place(height, width).set(pixels);
+  }
+
+  /** One picture after some transforms. Throws UnreadablePictureError. */
+  async load(
+    { entry }: PictureRequest,
+    transforms: readonly HostTransform[],
+    signal: AbortSignal,
+  ): Promise<Picture> {
     const source = await sendable(entry);
-    const picture =
-      source?.kind === 'pixels' && this.#transforms.length === 0
-        ? source.picture
-        : await this.#queue.run({ path: entry.path, source, transforms: this.#transforms }, signal);
-    place(picture.height, picture.width).set(picture.pixels);
+    if (source?.kind === 'pixels' && transforms.length === 0) return source.picture;
+    return this.#queue.run({ path: entry.path, source, transforms }, signal);
   }
 
   close(reason: Error): Promise<void> {

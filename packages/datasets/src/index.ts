@@ -1,5 +1,7 @@
 /** @file `@striate/datasets`: from a folder of pictures to batches that a device can train on. */
 export type { Batch, PictureBatch } from './batch.js';
+export type { CacheOptions } from './cache/options.js';
+export type { CacheStatus } from './cache/picture-cache.js';
 export { type FileRules, IMG_EXTENSIONS } from './class-files.js';
 export { ConcatDataset } from './concat-dataset.js';
 export { DataLoader, type DataLoaderOptions } from './data-loader.js';
