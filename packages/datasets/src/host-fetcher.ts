@@ -49,7 +49,7 @@ export class HostFetcher implements PictureFetcher {
 }
 
 /** The source of a picture as plain data: a function is called here. Throws UnreadablePictureError. */
-async function sendable({ path, source }: PictureEntry): Promise<PictureSource | undefined> {
+export async function sendable({ path, source }: PictureEntry): Promise<PictureSource | undefined> {
   if (typeof source !== 'function') return source;
   try {
     const { pixels, height, width } = checkedPicture(await source(path));

@@ -1,7 +1,8 @@
 /** @file From the source of a picture to its pixels, in whichever thread. */
-import { decode, decodeBytes, type Picture } from './decode.js';
+import { readFile } from 'node:fs/promises';
+import { decodeBytes, type Picture } from './decode.js';
 import { UnreadablePictureError } from './errors.js';
-import type { ModuleFunction, PictureReader, PictureSource } from './source.js';
+import type { ModuleFunction, PictureReader, PictureSource, ZipMember } from './source.js';
 import { readMember } from './zip/member.js';
 
 /** Reads the picture that errors call `path`. Throws UnreadablePictureError. */
@@ -10,22 +11,23 @@ export async function readSource(
   source: PictureSource | undefined,
 ): Promise<Picture> {
   try {
-    switch (source?.kind) {
-      case undefined:
-        return await decode(path);
-      case 'pixels':
-        return source.picture;
-      case 'zip':
-        return await decodeBytes(path, await readMember(source));
-      case 'blob':
-        return await decodeBytes(path, Buffer.from(await source.blob.arrayBuffer()));
-      case 'module':
-        return checkedPicture(await (await importReader(source))(path));
-    }
+    if (source?.kind === 'pixels') return source.picture;
+    if (source?.kind === 'module') return checkedPicture(await (await importReader(source))(path));
+    return await decodeBytes(path, await readBytes(path, source));
   } catch (cause) {
     if (cause instanceof UnreadablePictureError) throw cause;
     throw new UnreadablePictureError(path, cause instanceof Error ? cause.message : String(cause));
   }
+}
+
+/** The bytes of a picture file, wherever it lies. Throws the system's errors. */
+export async function readBytes(
+  path: string,
+  source: ZipMember | { readonly kind: 'blob'; readonly blob: Blob } | undefined,
+): Promise<Buffer> {
+  if (source === undefined) return readFile(path);
+  if (source.kind === 'zip') return readMember(source);
+  return Buffer.from(await source.blob.arrayBuffer());
 }
 
 async function importReader({ module, name }: ModuleFunction): Promise<PictureReader> {

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { UnreadablePictureError } from './errors.js';
 import { runOnHost } from './host.js';
+import { inspect } from './inspect.js';
 import type { WorkerReply, WorkerRequest } from './worker-lane.js';
 
 const port = parentPort!;
@@ -11,14 +12,15 @@ port.on('message', (request: WorkerRequest) => void answer(request));
 /** Anything but an unreadable picture ends the thread, which its lane reports. */
 async function answer({ id, task }: WorkerRequest): Promise<void> {
   try {
+    if ('inspect' in task) return reply({ id, result: await inspect(task) });
     const picture = await runOnHost(task);
-    reply({ id, picture }, [picture.pixels.buffer as ArrayBuffer]);
+    reply({ id, result: picture }, [picture.pixels.buffer as ArrayBuffer]);
   } catch (error) {
     if (!(error instanceof UnreadablePictureError)) throw error;
     reply({ id, unreadable: error.reason });
   }
 }
 
-function reply(message: WorkerReply, transfer: ArrayBuffer[] = []): void {
+function reply<Result>(message: WorkerReply<Result>, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
 }

@@ -115,7 +115,7 @@ describe('a worker that dies', () => {
     const moody = lane(`
       parentPort.on('message', ({ id, task }) => {
         if (task.path === 'some.jpg') process.exit(1);
-        parentPort.postMessage({ id, picture: { pixels: new Uint8Array(3), height: 1, width: 1 } });
+        parentPort.postMessage({ id, result: { pixels: new Uint8Array(3), height: 1, width: 1 } });
       });`);
     await expect(moody.run(task)).rejects.toMatchObject({ code: 'worker-died' });
     const picture = await moody.run({ ...task, path: 'good.jpg' });
