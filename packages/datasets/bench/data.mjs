@@ -123,7 +123,9 @@ async function compare(title, loaders) {
     const speed = median(all);
     const ratio = peer ? `  ${(speed / peer).toFixed(2)} x PyTorch` : '';
     const range = `${Math.min(...all).toFixed(0)} to ${Math.max(...all).toFixed(0)}`;
-    console.log(`  ${name.padEnd(14)} ${speed.toFixed(0).padStart(6)} pictures/s (${range})${ratio}`);
+    console.log(
+      `  ${name.padEnd(14)} ${speed.toFixed(0).padStart(6)} pictures/s (${range})${ratio}`,
+    );
   }
 }
 

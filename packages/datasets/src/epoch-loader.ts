@@ -3,6 +3,7 @@ import { type Batch, BatchPixels } from './batch.js';
 import { checkPositions, type PictureDataset, type PictureEntry } from './dataset.js';
 import type { DrawKey } from './draws.js';
 import { checkedInteger, DatasetError, UnreadablePictureError } from './errors.js';
+import { Gate } from './gate.js';
 import { type BatchTransform, mixBatch } from './mix.js';
 import { drawFlip, type Pipeline, planPipeline } from './pipeline.js';
 import { batches, RandomSampler, type Sampler, SequentialSampler } from './samplers.js';
@@ -59,6 +60,9 @@ export interface PictureFetcher {
   epochEnded?(): Promise<void>;
   close(reason: Error): Promise<void>;
 }
+
+/** Pictures of an epoch that are loaded at a time; more would only wait for one another. */
+const IN_FLIGHT = 16;
 
 /** A batch under way: which pictures it was to hold, and which of them could not be read. */
 interface Loading {
@@ -188,6 +192,7 @@ export class EpochLoader {
     checkPositions('DataLoader', order, this.dataset.length);
     const todo = batches(order.subarray(from), this.batchSize, this.#dropLast);
     const ahead: Promise<Loading>[] = [];
+    const gate = new Gate(IN_FLIGHT);
     let reached = from;
     let failuresInARow = 0;
     for (;;) {
@@ -196,7 +201,7 @@ export class EpochLoader {
         const { value: positions, done } = todo.next();
         if (done) break;
         reached += positions.length;
-        const loading = this.#load(positions, epoch, reached, signal);
+        const loading = this.#load(positions, epoch, reached, gate, signal);
         // Whoever awaits it sees its error; until then it is not unhandled.
         loading.catch(() => {});
         ahead.push(loading);
@@ -215,6 +220,7 @@ export class EpochLoader {
     positions: Uint32Array,
     epoch: number,
     nextPosition: number,
+    gate: Gate,
     signal: AbortSignal,
   ): Promise<Loading> {
     const requests = Array.from(positions, (position) => {
@@ -225,11 +231,15 @@ export class EpochLoader {
     const failures = new Map<number, UnreadablePictureError>();
     const load = async (request: PictureRequest, slot: number) => {
       const place: Place = (height, width) => pixels.place(slot, height, width);
+      await gate.enter();
       try {
+        signal.throwIfAborted();
         await this.#fetcher.fetch(request, place, signal);
       } catch (failure) {
         if (!(failure instanceof UnreadablePictureError)) throw failure;
         failures.set(slot, failure);
+      } finally {
+        gate.leave();
       }
     };
     await Promise.all(requests.map(load));

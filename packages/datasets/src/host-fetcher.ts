@@ -30,19 +30,42 @@ export class HostFetcher implements PictureFetcher {
     );
   }
 
-  async fetch({ entry, key }: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
+  /** Whether all that the host does lies within the first `count` transforms. */
+  isDone(count: number): boolean {
+    const { host, inProcess } = this.#pipeline;
+    return host.length === count && inProcess.length === 0;
+  }
+
+  async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
+    const { pixels, height, width } = await this.finish(request, 0, signal);
+    place(height, width).set(pixels);
+  }
+
+  /** One picture after the transforms `from` .. `to` - 1 of the workers. Throws UnreadablePictureError. */
+  async load(
+    { entry, key }: PictureRequest,
+    from: number,
+    to: number,
+    signal: AbortSignal,
+  ): Promise<Raster> {
     const { path } = entry;
-    const { host: transforms, inProcess } = this.#pipeline;
+    const { host, inProcess } = this.#pipeline;
+    const transforms = host.slice(from, to);
     const source = await sendable(entry);
-    const isLast = inProcess.length === 0;
-    const task = { path, source, transforms, key, decode: this.#decode, isLast };
-    const shared =
-      source?.kind === 'pixels' && transforms.length === 0
-        ? source.picture
-        : await this.#queue.run(task, signal);
-    const own = { path, transforms: inProcess, key, isLast: true, done: transforms.length };
-    const picture = isLast ? shared : await runTransforms(shared, own);
-    place(picture.height, picture.width).set(picture.pixels);
+    if (source?.kind === 'pixels' && transforms.length === 0) return source.picture;
+    const isLast = to === host.length && inProcess.length === 0;
+    const task = { path, source, transforms, done: from, key, decode: this.#decode, isLast };
+    return this.#queue.run(task, signal);
+  }
+
+  /** One picture after all transforms of the host from number `from` on. */
+  async finish(request: PictureRequest, from: number, signal: AbortSignal): Promise<Raster> {
+    const { host, inProcess: transforms } = this.#pipeline;
+    const shared = await this.load(request, from, host.length, signal);
+    if (transforms.length === 0) return shared;
+    const { entry, key } = request;
+    const task = { path: entry.path, transforms, done: host.length, key, isLast: true };
+    return runTransforms(shared, task);
   }
 
   close(reason: Error): Promise<void> {
@@ -51,7 +74,7 @@ export class HostFetcher implements PictureFetcher {
 }
 
 /** The source of a picture as plain data: a function is called here. Throws UnreadablePictureError. */
-async function sendable({ path, source }: PictureEntry): Promise<PictureSource | undefined> {
+export async function sendable({ path, source }: PictureEntry): Promise<PictureSource | undefined> {
   if (typeof source !== 'function') return source;
   try {
     const { pixels, height, width } = checkedPicture(await source(path));

@@ -14,6 +14,8 @@ export interface HostTask {
   readonly path: string;
   readonly source?: PictureSource | undefined;
   readonly transforms: readonly HostTransform[];
+  /** How many transforms of the pipeline came before these; each draws from a stream by its number. */
+  readonly done: number;
   readonly key: DrawKey;
   readonly decode: DecodeOptions;
   /** Whether to take the channels of a tensor apart at the end: (H, W, 3) -> (3, H, W). */
@@ -28,21 +30,20 @@ const FIRST_STREAM = 2;
  * UnreadablePictureError, or a DatasetError for a transform that fails.
  */
 export async function runOnHost(task: HostTask, mayBlock: boolean): Promise<Raster> {
-  const { path, source, transforms, key, decode, isLast } = task;
+  const { path, source, transforms, done, key, decode, isLast } = task;
   const [first, ...rest] = transforms;
   // Done along with decoding, which may then decode fewer pixels, or move them less.
   const resize = first?.name === 'Resize' ? first : undefined;
   const picture = await readSource(path, source, { ...decode, resize, mayBlock });
   const own = { path, key, isLast };
   return resize
-    ? runTransforms(picture, { ...own, transforms: rest, done: 1 })
-    : runTransforms(picture, { ...own, transforms, done: 0 });
+    ? runTransforms(picture, { ...own, transforms: rest, done: done + 1 })
+    : runTransforms(picture, { ...own, transforms, done });
 }
 
-/** `done`: how many transforms of the pipeline came before these. */
 export async function runTransforms(
   raster: Raster,
-  task: Pick<HostTask, 'path' | 'transforms' | 'key' | 'isLast'> & { readonly done: number },
+  task: Pick<HostTask, 'path' | 'transforms' | 'done' | 'key' | 'isLast'>,
 ): Promise<Raster> {
   let current = raster;
   for (const [i, transform] of task.transforms.entries()) {

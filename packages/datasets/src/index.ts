@@ -1,13 +1,25 @@
 /** @file `@striate/datasets`: from a folder of pictures to batches that a device can train on. */
 export type { Batch, PictureBatch } from './batch.js';
+export type { CacheOptions } from './cache/options.js';
+export type { CacheStatus } from './cache/picture-cache.js';
+export {
+  type CheckOptions,
+  type CheckReport,
+  check,
+  type DuplicatedPictures,
+  type MislabelledPicture,
+  type SmallPicture,
+} from './check.js';
 export { type FileRules, IMG_EXTENSIONS } from './class-files.js';
 export { ConcatDataset } from './concat-dataset.js';
 export { DataLoader, type DataLoaderOptions } from './data-loader.js';
 export { type PictureDataset, type PictureEntry, Subset } from './dataset.js';
 export { type DecodeOptions, decode } from './decode.js';
+export { type DigitsOptions, drawDigits } from './digits/index.js';
 export type { Draws } from './draws.js';
 export type { EpochOptions, SkippedPicture } from './epoch-loader.js';
 export { DatasetError, type DatasetErrorCode, UnreadablePictureError } from './errors.js';
+export { type IdxArray, MNIST_CLASSES, openIdx, openMnist, readIdx } from './idx.js';
 export { ImageArchive, type ImageArchiveOptions } from './image-archive.js';
 export {
   DatasetFolder,
@@ -30,6 +42,8 @@ export { type CsvOptions, PictureList, type PictureListOptions } from './picture
 export { randomSplit } from './random-split.js';
 export { resizeBilinear } from './resize/resize.js';
 export {
+  type AnimalsOptions,
+  drawAnimals,
   SampleError,
   type SampleErrorCode,
   type SampleOptions,
@@ -44,7 +58,9 @@ export {
   WeightedRandomSampler,
   type WeightedRandomSamplerOptions,
 } from './samplers.js';
+export { type SheetOptions, sheet } from './sheet/index.js';
 export type { ModuleFunction, PictureReader, PictureSource, ZipMember } from './source.js';
+export { classCounts, type MeanStd, meanStd, type ScanOptions } from './statistics.js';
 export { stratifiedSplit } from './stratified-split.js';
 export { toFloat32 } from './to-float32.js';
 export {

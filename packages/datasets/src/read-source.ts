@@ -5,7 +5,7 @@ import { UnreadablePictureError } from './errors.js';
 import { importFunction } from './import-function.js';
 import type { Picture } from './picture.js';
 import { resizedSize } from './resize/resize.js';
-import type { PictureReader, PictureSource } from './source.js';
+import type { PictureReader, PictureSource, ZipMember } from './source.js';
 import { resizeBy } from './transforms/resize.js';
 import { readMember } from './zip/member.js';
 
@@ -16,21 +16,12 @@ export async function readSource(
   request: DecodeRequest = {},
 ): Promise<Picture> {
   try {
-    switch (source?.kind) {
-      case undefined:
-        return await decodeBytes(path, () => readFile(path), request);
-      case 'pixels':
-        return resized(source.picture, request);
-      case 'zip':
-        return await decodeBytes(path, await readMember(source), request);
-      case 'blob':
-        return await decodeBytes(path, Buffer.from(await source.blob.arrayBuffer()), request);
-      case 'module':
-        return resized(
-          checkedPicture(await (await importFunction<PictureReader>(source))(path)),
-          request,
-        );
+    if (source?.kind === 'pixels') return resized(source.picture, request);
+    if (source?.kind === 'module') {
+      const read = await importFunction<PictureReader>(source);
+      return resized(checkedPicture(await read(path)), request);
     }
+    return await decodeBytes(path, await readBytes(path, source), request);
   } catch (cause) {
     if (cause instanceof UnreadablePictureError) throw cause;
     throw new UnreadablePictureError(path, cause instanceof Error ? cause.message : String(cause));
@@ -39,6 +30,16 @@ export async function readSource(
 
 function resized(picture: Picture, { resize }: DecodeRequest): Picture {
   return resize ? resizeBy(picture, resizedSize(picture, resize), resize) : picture;
+}
+
+/** The bytes of a picture file, wherever it lies. Throws the system's errors. */
+export async function readBytes(
+  path: string,
+  source: ZipMember | { readonly kind: 'blob'; readonly blob: Blob } | undefined,
+): Promise<Buffer> {
+  if (source === undefined) return readFile(path);
+  if (source.kind === 'zip') return readMember(source);
+  return Buffer.from(await source.blob.arrayBuffer());
 }
 
 /** What a reader of the user's returned, if it is a picture; throws otherwise. */

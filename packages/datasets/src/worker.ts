@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { DatasetError, UnreadablePictureError } from './errors.js';
 import { runOnHost } from './host.js';
+import { inspect } from './inspect.js';
 import type { WorkerReply, WorkerRequest } from './worker-lane.js';
 
 const port = parentPort!;
@@ -11,8 +12,9 @@ port.on('message', (request: WorkerRequest) => void answer(request));
 /** Anything but an unreadable picture or a failed transform ends the thread, which its lane reports. */
 async function answer({ id, task }: WorkerRequest): Promise<void> {
   try {
+    if ('inspect' in task) return reply({ id, result: await inspect(task) });
     const picture = await runOnHost(task, true);
-    reply({ id, picture }, [picture.pixels.buffer as ArrayBuffer]);
+    reply({ id, result: picture }, [picture.pixels.buffer as ArrayBuffer]);
   } catch (error) {
     if (error instanceof UnreadablePictureError) reply({ id, unreadable: error.reason });
     else if (error instanceof DatasetError) reply({ id, failed: error.parts });
@@ -20,6 +22,6 @@ async function answer({ id, task }: WorkerRequest): Promise<void> {
   }
 }
 
-function reply(message: WorkerReply, transfer: ArrayBuffer[] = []): void {
+function reply<Result>(message: WorkerReply<Result>, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
 }

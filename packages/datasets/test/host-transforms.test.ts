@@ -90,6 +90,34 @@ describe('a pipeline of every kind', () => {
     expect(digest(other)).not.toEqual(without);
   });
 
+  it('gives the same pixels from a cache, of which each epoch draws anew', async () => {
+    const root = catsAndDogs(6);
+    const transforms = [
+      new Resize([24, 20]),
+      new RandomRotation(20),
+      new RandomHorizontalFlip(),
+      new RandomCrop(16),
+      new Lambda((raster) => raster),
+      new ToTensor(),
+      new RandomErasing(),
+    ];
+    const transform = new Compose(transforms);
+    const dataset = await ImageFolder.open(root, { transform });
+    const options = { dataset, batchSize: 4, seed: 9, shuffle: true, cache: {} };
+    const loader = new DataLoader(options);
+    const epochs: string[][] = [];
+    for (const epoch of [2, 2, 3]) {
+      const batches: Batch[] = [];
+      for await (const batch of loader.epoch(epoch)) batches.push(batch);
+      epochs.push(digest(batches));
+    }
+    await loader.close();
+    const plain = digest(await epochOf(root, transforms));
+    expect(epochs[0]).toEqual(plain);
+    expect(epochs[1]).toEqual(plain);
+    expect(epochs[2]).not.toEqual(plain);
+  });
+
   it('makes float32 tensors where something follows the part of the device', async () => {
     const root = catsAndDogs(2);
     const resize = new Resize([9, 7]);
