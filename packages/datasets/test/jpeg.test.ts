@@ -127,14 +127,14 @@ describe('decoding at a lower resolution', () => {
     }
   });
 
-  it('is chosen so that a picture stays as large as is asked', () => {
+  it('is chosen so that a picture stays at least four fifths as large as is asked', () => {
     const block = (width: number, height: number) =>
       blockFor({ width: 1600, height: 1200 }, { width, height });
     expect(block(224, 224)).toEqual({ width: 2, height: 2 });
-    expect(block(400, 300)).toEqual({ width: 2, height: 2 });
-    expect(block(401, 300)).toEqual({ width: 4, height: 4 });
-    expect(block(801, 600)).toEqual({ width: 8, height: 4 });
-    expect(block(800, 601)).toEqual({ width: 4, height: 8 });
+    expect(block(500, 375)).toEqual({ width: 2, height: 2 });
+    expect(block(501, 375)).toEqual({ width: 4, height: 4 });
+    expect(block(1001, 750)).toEqual({ width: 8, height: 4 });
+    expect(block(1000, 751)).toEqual({ width: 4, height: 8 });
     expect(block(1600, 1200)).toEqual(WHOLE_BLOCK);
     expect(block(10, 10)).toEqual({ width: 1, height: 1 });
   });
