@@ -127,6 +127,20 @@ describe('decoding at a lower resolution', () => {
     }
   });
 
+  it.each([4, 2, 1])(
+    'passes over what large pictures have no use for, blocks of %d',
+    async (side) => {
+      const raw = { raw: { width: 112, height: 80, channels: 3 } } as const;
+      const large = sharp(gradient(80, 112).pixels, raw).resize(1120, 800, { fit: 'fill' });
+      for (const optimiseCoding of [true, false]) {
+        const file = await large.clone().jpeg({ quality: 100, optimiseCoding }).toBuffer();
+        const pixels = new Uint8Array(await sharp(file).raw().toBuffer());
+        const whole = boxes({ pixels, height: 800, width: 1120 }, 8 / side, 8 / side);
+        expect(meanDifference(read(file, { width: side, height: side })!, whole)).toBeLessThan(1);
+      }
+    },
+  );
+
   it('is chosen so that a picture stays at least four fifths as large as is asked', () => {
     const block = (width: number, height: number) =>
       blockFor({ width: 1600, height: 1200 }, { width, height });

@@ -11,7 +11,8 @@
  * table:      1024 uint32 by the next 10 bits: length (6 bits, 0 for a longer code), run (4), size (4), end (1), -,
  *             value (16; where it fits in too, it is in the length and the size is 0); then for each length
  *             0..16 the upper limit of its codes in 16 bits, int32; then what to subtract from a code, int32; then the
- *             symbols
+ *             symbols; then 4096 uint16 by the next 12 bits, for passing over all codes that lie within them:
+ *             length (5 bits, 0 for none), coefficients (7), end (1)
  *
  * Whatever a sound file has not (-1) is left to a decoder that knows what to make of it.
  */
@@ -24,7 +25,9 @@ const COMPONENT_BYTES: usize = 40;
 const LIMITS: usize = 4096;
 const OFFSETS: usize = LIMITS + 17 * 4;
 const SYMBOLS: usize = OFFSETS + 17 * 4;
+const SKIPS: usize = SYMBOLS + 256;
 const END: u32 = 1 << 14;
+const SKIPS_END: u32 = 1 << 12;
 
 /**
  * Copies entropy-coded data without its stuffing up to the end-of-image marker, and notes where each restart
@@ -190,6 +193,15 @@ export function decodeScan(scan: usize): i32 {
               buffer |= bigEndian(at) >> bits;
               at += <usize>((63 - bits) >> 3);
               bits |= 56;
+            }
+            const several: u32 = load<u16>(ac + SKIPS + <usize>((buffer >> 52) << 1));
+            const ahead: u32 = k + ((several >> 5) & 127);
+            if (several !== 0 && ahead < 64) {
+              buffer <<= several & 31;
+              bits -= several & 31;
+              if (several & SKIPS_END) break;
+              k = ahead;
+              continue;
             }
             entry = load<u32>(ac + <usize>((buffer >> 54) << 2));
             if ((entry & 63) === 0) {

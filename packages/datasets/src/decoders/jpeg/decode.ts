@@ -39,6 +39,9 @@ export interface BlockSize {
 const KEPT_BYTES = 64 * 2 ** 20;
 const SLACK = 128;
 
+/** Above this it pays to prepare for passing over coefficients, with tables that most files have for themselves. */
+const LARGE_PIXELS = 500_000;
+
 let shared: Kernel<JpegKernels> | undefined;
 
 /** Chooses the size of a block by that of the whole picture. */
@@ -126,7 +129,12 @@ function layOut(header: JpegHeader, block: BlockSize): Layout | undefined {
   const width = Math.ceil((header.width * block.width) / 8);
   const height = Math.ceil((header.height * block.height) / 8);
   const isHalved = h === 2 && !isSpared;
-  const tables = components.flatMap(({ dc, ac }) => [huffmanTable(dc), huffmanTable(ac)]);
+  const isLarge = header.width * header.height > LARGE_PIXELS;
+  const skips = isLarge && block.width < 8 && block.height < 8;
+  const tables = components.flatMap(({ dc, ac }) => [
+    huffmanTable(dc, false),
+    huffmanTable(ac, skips),
+  ]);
   if (!tables.every((table) => table !== undefined)) return undefined;
   return {
     width,

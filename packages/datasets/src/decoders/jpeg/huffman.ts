@@ -6,18 +6,26 @@ const LIMITS = 4096;
 const OFFSETS = LIMITS + 17 * 4;
 const SYMBOLS = OFFSETS + 17 * 4;
 
-export const TABLE_BYTES = SYMBOLS + 256;
+const SKIPS = SYMBOLS + 256;
+const SKIP_BITS = 12;
+
+export const TABLE_BYTES = SKIPS + 2 * (1 << SKIP_BITS);
 
 /** Most files have the tables of the standard; the limit guards against those that have their own. */
 const CACHE_LIMIT = 64;
 const cache = new Map<string, Uint8Array | undefined>();
 
-/** A table in the layout of native/jpeg.ts; undefined if there are more codes than a length can have. */
-export function huffmanTable(spec: HuffmanSpec): Uint8Array | undefined {
-  const key = String.fromCharCode(...spec.counts, ...spec.symbols);
+/**
+ * A table in the layout of native/jpeg/scan.ts; undefined if there are more codes than a length can have. The part
+ * for passing over coefficients is filled in only if `skips`: not every picture has use for it.
+ */
+export function huffmanTable(spec: HuffmanSpec, skips: boolean): Uint8Array | undefined {
+  const key = String.fromCharCode(...spec.counts, ...spec.symbols, Number(skips));
   if (!cache.has(key)) {
     if (cache.size >= CACHE_LIMIT) cache.clear();
-    cache.set(key, buildTable(spec));
+    const table = buildTable(spec);
+    if (table && skips) fillSkips(table);
+    cache.set(key, table);
   }
   return cache.get(key);
 }
@@ -58,5 +66,26 @@ function fillEntries(entries: Uint32Array, code: number, length: number, symbol:
       entry = (length + size) | (run << 6) | (value << 16);
     }
     entries[(code << free) | rest] = entry;
+  }
+}
+
+/** For each 12 bits: all codes that lie within them with the bits of their values, up to the end of a block. */
+function fillSkips(table: Uint8Array): void {
+  const entries = new Uint32Array(table.buffer, 0, 1 << LOOKAHEAD);
+  const skips = new Uint16Array(table.buffer, SKIPS, 1 << SKIP_BITS);
+  for (let bits = 0; bits < skips.length; bits++) {
+    let length = 0;
+    let coefficients = 0;
+    let isEnd = false;
+    while (!isEnd) {
+      const entry = entries[(bits << (32 - SKIP_BITS + length)) >>> (32 - LOOKAHEAD)]!;
+      const used = (entry & 63) + ((entry >> 10) & 15);
+      if ((entry & 63) === 0 || length + used > SKIP_BITS) break;
+      length += used;
+      isEnd = (entry & (1 << 14)) !== 0;
+      if (!isEnd) coefficients += ((entry >> 6) & 15) + 1;
+    }
+    // More than a block has: such bits are taken one code at a time.
+    skips[bits] = coefficients < 64 ? length | (coefficients << 5) | (isEnd ? 1 << 12 : 0) : 0;
   }
 }
