@@ -3,12 +3,13 @@ import { availableParallelism } from 'node:os';
 import { CachedFetcher } from './cache/cached-fetcher.js';
 import { type CacheOptions, openCache } from './cache/options.js';
 import type { CacheStatus, PictureCache } from './cache/picture-cache.js';
-import { recipeOf, splitTransforms } from './cache/recipe.js';
+import { keptTransforms, recipeOf } from './cache/recipe.js';
+import { checkedDecodeOptions, type DecodeOptions } from './decode.js';
 import { EpochLoader, type EpochLoaderOptions } from './epoch-loader.js';
 import { checkedInteger } from './errors.js';
 import { HostFetcher } from './host-fetcher.js';
 
-export interface DataLoaderOptions extends EpochLoaderOptions {
+export interface DataLoaderOptions extends EpochLoaderOptions, DecodeOptions {
   /** Threads that load pictures; with 0 this thread does. Default: as many as there are cores, at most 2. */
   readonly workers?: number | undefined;
   /**
@@ -29,19 +30,23 @@ export interface DataLoaderOptions extends EpochLoaderOptions {
  * ```
  */
 export class DataLoader extends EpochLoader {
+  /** How files are decoded; what a run should write down beside its transforms. */
+  readonly config: Required<DecodeOptions>;
   readonly #cache: PictureCache | undefined;
 
   /** Throws DatasetError for an option out of range or a transform that cannot run. */
   constructor(options: DataLoaderOptions) {
     const { workers = Math.min(2, availableParallelism()) } = options;
     const threads = checkedInteger('DataLoader', 'workers', workers, 0);
+    const config = checkedDecodeOptions('DataLoader', options);
     let cache: PictureCache | undefined;
-    super(options, ({ host }) => {
-      const fetcher = new HostFetcher(host, threads);
+    super(options, (pipeline) => {
+      const fetcher = new HostFetcher(pipeline, threads, config);
       if (!options.cache) return fetcher;
-      cache = openCache(options.cache, recipeOf(splitTransforms(host).kept));
-      return new CachedFetcher(fetcher, host, cache);
+      cache = openCache(options.cache, recipeOf(keptTransforms(pipeline), config));
+      return new CachedFetcher(fetcher, pipeline, cache);
     });
+    this.config = config;
     this.#cache = cache;
   }
 

@@ -1,9 +1,11 @@
 /** @file Epochs of batches, loaded ahead of their use, whatever it is that loads one picture. */
 import { type Batch, BatchPixels } from './batch.js';
 import { checkPositions, type PictureDataset, type PictureEntry } from './dataset.js';
+import type { DrawKey } from './draws.js';
 import { checkedInteger, DatasetError, UnreadablePictureError } from './errors.js';
 import { Gate } from './gate.js';
-import { type DrawKey, drawFlip, type Pipeline, planPipeline } from './pipeline.js';
+import { type BatchTransform, mixBatch } from './mix.js';
+import { drawFlip, type Pipeline, planPipeline } from './pipeline.js';
 import { batches, RandomSampler, type Sampler, SequentialSampler } from './samplers.js';
 
 export interface EpochLoaderOptions {
@@ -18,6 +20,8 @@ export interface EpochLoaderOptions {
   readonly seed?: number | undefined;
   /** Leave out the last batch of an epoch if it is smaller. Default: false. */
   readonly dropLast?: boolean | undefined;
+  /** Mixes the pictures of each batch; of several, one is chosen at random for each batch. Default: none. */
+  readonly batchTransform?: BatchTransform | readonly BatchTransform[] | undefined;
   /** How many batches are loaded ahead of the one in use. Default: 2. */
   readonly prefetch?: number | undefined;
   /** On an unreadable picture: 'stop' with an error, or 'skip' it and list it in `skipped`. Default: 'stop'. */
@@ -45,8 +49,8 @@ export interface PictureRequest {
   readonly key: DrawKey;
 }
 
-/** Gives the memory that a picture of this size is to be written to, uint8 RGB. */
-export type Place = (height: number, width: number) => Uint8Array;
+/** Gives the memory that a picture of this size is to be written to: see BatchPixels. */
+export type Place = (height: number, width: number) => Uint8Array | Float32Array;
 
 /** Loads single pictures. */
 export interface PictureFetcher {
@@ -81,6 +85,7 @@ export class EpochLoader {
   readonly #skip: boolean;
   readonly #patience: number;
   readonly #pipeline: Pipeline;
+  readonly #mixes: readonly BatchTransform[];
   readonly #sampler: Sampler;
   readonly #fetcher: PictureFetcher;
   readonly #skipped = new Map<string, SkippedPicture>();
@@ -99,6 +104,7 @@ export class EpochLoader {
     this.#dropLast = dropLast;
     this.#skip = onError === 'skip';
     this.#pipeline = planPipeline(dataset.transform);
+    this.#mixes = [options.batchTransform ?? []].flat();
     if (sampler && shuffle) {
       throw new DatasetError(
         'invalid-option',
@@ -221,7 +227,7 @@ export class EpochLoader {
       const entry = this.dataset.entry(position);
       return { entry, key: { seed: this.#seed, epoch, index: entry.index } };
     });
-    const pixels = new BatchPixels(requests.length);
+    const pixels = new BatchPixels(requests.length, this.#pipeline.isTensor);
     const failures = new Map<number, UnreadablePictureError>();
     const load = async (request: PictureRequest, slot: number) => {
       const place: Place = (height, width) => pixels.place(slot, height, width);
@@ -266,7 +272,7 @@ export class EpochLoader {
     if (slots.length === 0) return undefined;
     const { tail } = this.#pipeline;
     const kept = slots.map((slot) => requests[slot]!);
-    return {
+    const batch = {
       ...pixels.finish(slots, (slot) => requests[slot]!.entry.path),
       flip: Uint8Array.from(kept, ({ key }) => (drawFlip(tail, key) ? 1 : 0)),
       normalize: tail.normalize,
@@ -274,5 +280,6 @@ export class EpochLoader {
       indices: Uint32Array.from(kept, ({ entry }) => entry.index),
       nextPosition,
     };
+    return mixBatch(batch, this.#mixes, kept[0]!.key);
   }
 }

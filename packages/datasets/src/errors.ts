@@ -15,6 +15,7 @@ export type DatasetErrorCode =
   | 'no-valid-file'
   | 'size-mismatch'
   | 'too-many-failures'
+  | 'transform-failed'
   | 'unreadable-folder'
   | 'unreadable-picture'
   | 'worker-died';
@@ -32,6 +33,11 @@ export class DatasetError extends Error {
     super(`${message} ${fix}`);
     this.code = code;
     this.fix = fix;
+  }
+
+  /** What the constructor was given, as plain data. */
+  get parts(): readonly [code: DatasetErrorCode, message: string, fix: string] {
+    return [this.code, this.message.slice(0, -this.fix.length - 1), this.fix];
   }
 }
 

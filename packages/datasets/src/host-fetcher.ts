@@ -1,12 +1,14 @@
 /** @file Loads pictures in worker threads, or on this thread where there are none. */
 import type { PictureEntry } from './dataset.js';
-import type { Picture } from './decode.js';
+import type { DecodeOptions } from './decode.js';
 import type { PictureFetcher, PictureRequest, Place } from './epoch-loader.js';
 import { UnreadablePictureError } from './errors.js';
 import type { HostTask } from './host.js';
 import { HostLane } from './host-lane.js';
-import type { HostTransform } from './pipeline.js';
+import type { Raster } from './picture.js';
+import type { Pipeline } from './pipeline.js';
 import { checkedPicture } from './read-source.js';
+import { runTransforms } from './run-transforms.js';
 import type { PictureSource } from './source.js';
 import { WorkQueue } from './work-queue.js';
 import { WorkerLane } from './worker-lane.js';
@@ -15,32 +17,54 @@ import { WorkerLane } from './worker-lane.js';
 const DEPTH = 4;
 
 export class HostFetcher implements PictureFetcher {
-  readonly #transforms: readonly HostTransform[];
-  readonly #queue: WorkQueue<HostTask, Picture>;
+  readonly #pipeline: Pipeline;
+  readonly #decode: DecodeOptions;
+  readonly #queue: WorkQueue<HostTask, Raster>;
 
   /** `threads`: how many worker threads; 0 for none. */
-  constructor(transforms: readonly HostTransform[], threads: number) {
-    this.#transforms = transforms;
-    this.#queue = new WorkQueue<HostTask, Picture>(
+  constructor(pipeline: Pipeline, threads: number, decode: DecodeOptions) {
+    this.#pipeline = pipeline;
+    this.#decode = decode;
+    this.#queue = new WorkQueue<HostTask, Raster>(
       threads === 0 ? [new HostLane()] : Array.from({ length: threads }, () => new WorkerLane()),
       DEPTH,
     );
   }
 
   async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
-    const { pixels, height, width } = await this.load(request, this.#transforms, signal);
+    const { pixels, height, width } = await this.finish(request, 0, signal);
     place(height, width).set(pixels);
   }
 
-  /** One picture after some transforms. Throws UnreadablePictureError. */
-  async load(
-    { entry }: PictureRequest,
-    transforms: readonly HostTransform[],
+  /** A picture after the first `count` of the host's transforms, which leave it uint8. */
+  prepare(request: PictureRequest, count: number, signal: AbortSignal): Promise<Raster> {
+    const transforms = this.#pipeline.host.slice(0, count);
+    return this.#run(request, { transforms, done: 0, isLast: false }, signal);
+  }
+
+  /** A picture after all transforms, of which `done` have been carried out on it. */
+  async finish(request: PictureRequest, done: number, signal: AbortSignal): Promise<Raster> {
+    const { host, inProcess } = this.#pipeline;
+    const isLast = inProcess.length === 0;
+    const shared = await this.#run(request, { transforms: host.slice(done), done, isLast }, signal);
+    if (isLast) return shared;
+    const { path } = request.entry;
+    const { key } = request;
+    const rest = { path, key, transforms: inProcess, done: host.length, isLast: true };
+    return runTransforms(shared, rest);
+  }
+
+  async #run(
+    { entry, key }: PictureRequest,
+    part: Pick<HostTask, 'transforms' | 'done' | 'isLast'>,
     signal: AbortSignal,
-  ): Promise<Picture> {
+  ): Promise<Raster> {
     const source = await sendable(entry);
-    if (source?.kind === 'pixels' && transforms.length === 0) return source.picture;
-    return this.#queue.run({ path: entry.path, source, transforms }, signal);
+    if (source?.kind === 'pixels' && part.transforms.length === 0) return source.picture;
+    return this.#queue.run(
+      { path: entry.path, source, key, decode: this.#decode, ...part },
+      signal,
+    );
   }
 
   close(reason: Error): Promise<void> {

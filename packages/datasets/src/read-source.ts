@@ -1,19 +1,27 @@
 /** @file From the source of a picture to its pixels, in whichever thread. */
 import { readFile } from 'node:fs/promises';
-import { decodeBytes, type Picture } from './decode.js';
+import { type DecodeRequest, decodeBytes } from './decode.js';
 import { UnreadablePictureError } from './errors.js';
-import type { ModuleFunction, PictureReader, PictureSource, ZipMember } from './source.js';
+import { importFunction } from './import-function.js';
+import type { Picture } from './picture.js';
+import { resizedSize } from './resize/resize.js';
+import type { PictureReader, PictureSource, ZipMember } from './source.js';
+import { resizeBy } from './transforms/resize.js';
 import { readMember } from './zip/member.js';
 
 /** Reads the picture that errors call `path`. Throws UnreadablePictureError. */
 export async function readSource(
   path: string,
   source: PictureSource | undefined,
+  request: DecodeRequest = {},
 ): Promise<Picture> {
   try {
-    if (source?.kind === 'pixels') return source.picture;
-    if (source?.kind === 'module') return checkedPicture(await (await importReader(source))(path));
-    return await decodeBytes(path, await readBytes(path, source));
+    if (source?.kind === 'pixels') return resized(source.picture, request);
+    if (source?.kind === 'module') {
+      const read = await importFunction<PictureReader>(source);
+      return resized(checkedPicture(await read(path)), request);
+    }
+    return await decodeBytes(path, () => readBytes(path, source), request);
   } catch (cause) {
     if (cause instanceof UnreadablePictureError) throw cause;
     throw new UnreadablePictureError(path, cause instanceof Error ? cause.message : String(cause));
@@ -30,12 +38,8 @@ export async function readBytes(
   return Buffer.from(await source.blob.arrayBuffer());
 }
 
-async function importReader({ module, name }: ModuleFunction): Promise<PictureReader> {
-  const exported = ((await import(module)) as Record<string, unknown>)[name];
-  if (typeof exported !== 'function') {
-    throw new Error(`the module ${module} exports no function ${name}`);
-  }
-  return exported as PictureReader;
+function resized(picture: Picture, { resize }: DecodeRequest): Picture {
+  return resize ? resizeBy(picture, resizedSize(picture, resize), resize) : picture;
 }
 
 /** What a reader of the user's returned, if it is a picture; throws otherwise. */

@@ -1,6 +1,6 @@
 /** @file A lane of the work queue that does its tasks on a worker thread of its own. */
 import { Worker } from 'node:worker_threads';
-import { DatasetError, UnreadablePictureError } from './errors.js';
+import { DatasetError, type DatasetErrorCode, UnreadablePictureError } from './errors.js';
 import type { HostTask } from './host.js';
 import type { InspectTask } from './inspect.js';
 import type { Lane } from './work-queue.js';
@@ -15,7 +15,11 @@ export interface WorkerRequest {
 
 export type WorkerReply<Result> =
   | { readonly id: number; readonly result: Result }
-  | { readonly id: number; readonly unreadable: string };
+  | { readonly id: number; readonly unreadable: string }
+  | {
+      readonly id: number;
+      readonly failed: readonly [code: DatasetErrorCode, message: string, fix: string];
+    };
 
 interface Pending<Result> {
   readonly path: string;
@@ -74,6 +78,7 @@ export class WorkerLane<Task extends WorkerTask, Result> implements Lane<Task, R
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) worker.unref();
     if ('result' in reply) pending.resolve(reply.result);
+    else if ('failed' in reply) pending.reject(new DatasetError(...reply.failed));
     else pending.reject(new UnreadablePictureError(pending.path, reply.unreadable));
   }
 

@@ -10,7 +10,6 @@ interface Digest {
   sha256: string;
 }
 const pillow = fixture<Record<string, { decoded: Digest }>>('pictures.json');
-const unsupported = ['plain.bmp', 'plain.pgm', 'plain.ppm'];
 
 function changedPicture(name: string, change: (file: Buffer) => Uint8Array): string {
   const path = join(temporaryFolder(), name);
@@ -19,18 +18,9 @@ function changedPicture(name: string, change: (file: Buffer) => Uint8Array): str
 }
 
 describe('decode', () => {
-  const names = Object.keys(pillow).filter((name) => !unsupported.includes(name));
-
-  it.each(names)("gives the bits of Pillow's convert('RGB') for %s", async (name) => {
+  it.each(Object.keys(pillow))("gives the bits of Pillow's convert('RGB') for %s", async (name) => {
     const { pixels, height, width } = await decode(picturePath(name));
     expect({ height, width, sha256: sha256(pixels) }).toEqual(pillow[name]!.decoded);
-  });
-
-  it.each(unsupported)('names the file and the format that it cannot read: %s', async (name) => {
-    const format = name.slice(-3).toUpperCase();
-    await expect(decode(picturePath(name))).rejects.toThrow(
-      `Cannot read the picture '${picturePath(name)}': ${format} is not supported, save it as PNG.`,
-    );
   });
 
   it.each([

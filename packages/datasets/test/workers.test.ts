@@ -97,7 +97,14 @@ describe('a worker that dies', () => {
     onTestFinished(() => made.close());
     return made;
   };
-  const task = { path: 'some.jpg', transforms: [] };
+  const task = {
+    path: 'some.jpg',
+    transforms: [],
+    key: { seed: 0, epoch: 0, index: 0 },
+    decode: {},
+    isLast: true,
+    done: 0,
+  };
 
   it('rejects what it held, naming the file and the reason', async () => {
     const throwing = lane(`parentPort.on('message', () => { throw new Error('out of luck'); });`);

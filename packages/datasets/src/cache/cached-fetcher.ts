@@ -1,41 +1,41 @@
 /** @file Loads pictures through a cache: what is the same in every epoch is done once. */
-import type { Picture } from '../decode.js';
 import type { PictureFetcher, PictureRequest, Place } from '../epoch-loader.js';
 import type { HostFetcher } from '../host-fetcher.js';
-import type { HostTransform } from '../pipeline.js';
-import type { PictureCache } from './picture-cache.js';
-import { cacheKey, splitTransforms } from './recipe.js';
+import type { Picture } from '../picture.js';
+import type { Pipeline } from '../pipeline.js';
+import type { PictureCache, PicturePlace } from './picture-cache.js';
+import { cacheKey, keptTransforms } from './recipe.js';
 
 export class CachedFetcher implements PictureFetcher {
   readonly #host: HostFetcher;
   readonly #cache: PictureCache;
-  readonly #kept: readonly HostTransform[];
-  readonly #drawn: readonly HostTransform[];
+  /** How many of the host's transforms are kept, and whether nothing comes after them. */
+  readonly #kept: number;
+  readonly #isAll: boolean;
 
-  constructor(host: HostFetcher, transforms: readonly HostTransform[], cache: PictureCache) {
-    const { kept, drawn } = splitTransforms(transforms);
+  constructor(host: HostFetcher, pipeline: Pipeline, cache: PictureCache) {
     this.#host = host;
     this.#cache = cache;
-    this.#kept = kept;
-    this.#drawn = drawn;
+    this.#kept = keptTransforms(pipeline).length;
+    this.#isAll = this.#kept === pipeline.host.length && pipeline.inProcess.length === 0;
   }
 
   async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
     const key = await cacheKey(request.entry);
     if (key === undefined) return this.#host.fetch(request, place, signal);
-    if (this.#drawn.length === 0) {
-      const picture = await this.#preprocessed(key, request, place, signal);
+    if (this.#isAll) {
+      const picture = await this.#prepared(key, request, place as PicturePlace, signal);
       if (picture) place(picture.height, picture.width).set(picture.pixels);
       return;
     }
-    let kept: Picture | undefined;
-    const toMemory: Place = (height, width) => {
-      kept = { pixels: new Uint8Array(height * width * 3), height, width };
-      return kept.pixels;
+    let held: Picture | undefined;
+    const toMemory: PicturePlace = (height, width) => {
+      held = { pixels: new Uint8Array(height * width * 3), height, width };
+      return held.pixels;
     };
-    const picture = (await this.#preprocessed(key, request, toMemory, signal)) ?? kept!;
+    const picture = (await this.#prepared(key, request, toMemory, signal)) ?? held!;
     const entry = { ...request.entry, source: { kind: 'pixels', picture } as const };
-    const done = await this.#host.load({ ...request, entry }, this.#drawn, signal);
+    const done = await this.#host.finish({ ...request, entry }, this.#kept, signal);
     place(done.height, done.width).set(done.pixels);
   }
 
@@ -49,14 +49,14 @@ export class CachedFetcher implements PictureFetcher {
   }
 
   /** Reads from the cache into `place`, or returns the picture that it did not hold. */
-  async #preprocessed(
+  async #prepared(
     key: string,
     request: PictureRequest,
-    place: Place,
+    place: PicturePlace,
     signal: AbortSignal,
   ): Promise<Picture | undefined> {
     if (await this.#cache.read(key, place)) return undefined;
-    const picture = await this.#host.load(request, this.#kept, signal);
+    const picture = (await this.#host.prepare(request, this.#kept, signal)) as Picture;
     await this.#cache.write(key, picture);
     return picture;
   }

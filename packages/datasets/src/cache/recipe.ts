@@ -3,26 +3,26 @@ import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import type { PictureEntry } from '../dataset.js';
+import type { DecodeOptions } from '../decode.js';
 import { UnreadablePictureError } from '../errors.js';
-import type { HostTransform } from '../pipeline.js';
+import { isDeterministic, type Pipeline } from '../pipeline.js';
+import type { HostTransform } from '../transforms.js';
 
-/** The transforms that make the same of a picture in every epoch. */
-const DETERMINISTIC: ReadonlySet<string> = new Set(['Resize', 'CenterCrop', 'Pad', 'Grayscale']);
+/** Grows by one whenever a decoder or a transform gives other pixels than before. */
+const VERSION = 1;
 
-/** Cuts the transforms where the first draws at random: what comes before can be kept. */
-export function splitTransforms(transforms: readonly HostTransform[]): {
-  readonly kept: readonly HostTransform[];
-  readonly drawn: readonly HostTransform[];
-} {
-  const random = transforms.findIndex(({ name }) => !DETERMINISTIC.has(name));
-  const end = random < 0 ? transforms.length : random;
-  return { kept: transforms.slice(0, end), drawn: transforms.slice(end) };
+/**
+ * The host's transforms that can be kept: those before the first that draws at random or leaves uint8.
+ */
+export function keptTransforms({ host }: Pipeline): readonly HostTransform[] {
+  const end = host.findIndex((step) => step.name === 'ToTensor' || !isDeterministic(step));
+  return end < 0 ? host : host.slice(0, end);
 }
 
 /** What is done to the pictures of a cache, and by which version of the decoder. */
-export function recipeOf(kept: readonly HostTransform[]): string {
+export function recipeOf(transforms: readonly HostTransform[], decode: DecodeOptions): string {
   const { sharp: wrapper, vips } = sharp.versions;
-  return JSON.stringify({ sharp: wrapper, vips, transforms: kept });
+  return JSON.stringify({ version: VERSION, sharp: wrapper, vips, decode, transforms });
 }
 
 /**

@@ -2,7 +2,7 @@
 import { decodeBytes } from '../decode.js';
 import { checkedInteger } from '../errors.js';
 import { PictureArray } from '../picture-array.js';
-import { resizeBilinear } from '../resize.js';
+import { resizeBilinear } from '../resize/resize.js';
 import type { Compose } from '../transforms.js';
 import { ANIMALS, drawPicture } from './write.js';
 

@@ -5,7 +5,7 @@ import { DataLoader } from '../data-loader.js';
 import { type PictureDataset, Subset } from '../dataset.js';
 import type { Picture } from '../decode.js';
 import { checkedInteger } from '../errors.js';
-import { resizeBilinear } from '../resize.js';
+import { resizeBilinear } from '../resize/resize.js';
 import { withSomeTransform } from '../statistics.js';
 import { Compose, ToTensor } from '../transforms.js';
 import { Canvas } from './canvas.js';
