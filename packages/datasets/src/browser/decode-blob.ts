@@ -1,6 +1,7 @@
 /** @file Reading a picture with the browser's own decoder. */
 import { UnreadablePictureError } from '../errors.js';
 import type { Picture } from '../picture.js';
+import { withoutExif } from './exif.js';
 
 interface Bitmap {
   readonly width: number;
@@ -30,9 +31,8 @@ interface Platform {
   };
 }
 
-/** As Pillow: no orientation by EXIF, no colour profile, alpha not multiplied in. */
+/** As Pillow: no colour profile, alpha not multiplied in; and no orientation by EXIF, see exif.ts. */
 const OPTIONS = {
-  imageOrientation: 'none',
   colorSpaceConversion: 'none',
   premultiplyAlpha: 'none',
 } as const;
@@ -46,7 +46,7 @@ export async function decodeBlob(path: string, blob: Blob): Promise<Picture> {
   const { createImageBitmap, OffscreenCanvas } = globalThis as unknown as Platform;
   let bitmap: Bitmap | undefined;
   try {
-    bitmap = await createImageBitmap(blob, OPTIONS);
+    bitmap = await createImageBitmap(await withoutExif(blob), OPTIONS);
     const { width, height } = bitmap;
     const context = new OffscreenCanvas(width, height).getContext('2d', {
       willReadFrequently: true,
