@@ -1,12 +1,16 @@
 /** @file What names a cached picture: the file with its size and time, and all that was done to it. */
-import { stat } from 'node:fs/promises';
+import { stat as statWithCallback } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import type { PictureEntry } from '../dataset.js';
 import type { DecodeOptions } from '../decode.js';
 import { UnreadablePictureError } from '../errors.js';
 import { isDeterministic, type Pipeline } from '../pipeline.js';
 import type { HostTransform } from '../transforms.js';
+
+/** Asked for every picture of every epoch: half the cost of the one in `node:fs/promises`. */
+const stat = promisify(statWithCallback);
 
 /** Grows by one whenever a decoder or a transform gives other pixels than before. */
 const VERSION = 1;
