@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { CachedFetcher } from './cache/cached-fetcher.js';
 import { type CacheOptions, openCache } from './cache/options.js';
 import type { CacheStatus, PictureCache } from './cache/picture-cache.js';
-import { keptTransforms, recipeOf } from './cache/recipe.js';
+import { keptCount, recipeOf } from './cache/recipe.js';
 import { checkedDecodeOptions, type DecodeOptions } from './decode.js';
 import { EpochLoader, type EpochLoaderOptions } from './epoch-loader.js';
 import { checkedInteger } from './errors.js';
@@ -43,8 +43,9 @@ export class DataLoader extends EpochLoader {
     super(options, (pipeline) => {
       const fetcher = new HostFetcher(pipeline, threads, config);
       if (!options.cache) return fetcher;
-      cache = openCache(options.cache, recipeOf(keptTransforms(pipeline), config));
-      return new CachedFetcher(fetcher, pipeline, cache);
+      const kept = keptCount(pipeline.host);
+      cache = openCache(options.cache, recipeOf(pipeline.host.slice(0, kept), config));
+      return new CachedFetcher(fetcher, kept, cache);
     });
     this.config = config;
     this.#cache = cache;

@@ -16,8 +16,8 @@ export type { Picture } from './picture.js';
 export interface DecodeOptions {
   /**
    * 'exact': Pillow's bits. 'fast': a JPEG that is to be resized at once may be decoded at a half, a quarter or an
-   * eighth of its size, if that is still as large as asked; the levels differ by about 1 of 255 on average.
-   * Default: 'exact'.
+   * eighth of its height and width, if that is still at least four fifths of what is asked; the levels differ by
+   * about 1 of 255 on average. Default: 'exact'.
    */
   readonly decode?: 'exact' | 'fast' | undefined;
   /** Pictures of more pixels are errors: they may be decompression bombs. Default: 178,956,970, as Pillow has it. */

@@ -31,40 +31,42 @@ export class HostFetcher implements PictureFetcher {
     );
   }
 
+  /** Whether all that the host does lies within the first `count` transforms. */
+  isDone(count: number): boolean {
+    const { host, inProcess } = this.#pipeline;
+    return host.length === count && inProcess.length === 0;
+  }
+
   async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
     const { pixels, height, width } = await this.finish(request, 0, signal);
     place(height, width).set(pixels);
   }
 
-  /** A picture after the first `count` of the host's transforms, which leave it uint8. */
-  prepare(request: PictureRequest, count: number, signal: AbortSignal): Promise<Raster> {
-    const transforms = this.#pipeline.host.slice(0, count);
-    return this.#run(request, { transforms, done: 0, isLast: false }, signal);
-  }
-
-  /** A picture after all transforms, of which `done` have been carried out on it. */
-  async finish(request: PictureRequest, done: number, signal: AbortSignal): Promise<Raster> {
-    const { host, inProcess } = this.#pipeline;
-    const isLast = inProcess.length === 0;
-    const shared = await this.#run(request, { transforms: host.slice(done), done, isLast }, signal);
-    if (isLast) return shared;
-    const { path } = request.entry;
-    const { key } = request;
-    const rest = { path, key, transforms: inProcess, done: host.length, isLast: true };
-    return runTransforms(shared, rest);
-  }
-
-  async #run(
+  /** One picture after the transforms `from` .. `to` - 1 of the workers. Throws UnreadablePictureError. */
+  async load(
     { entry, key }: PictureRequest,
-    part: Pick<HostTask, 'transforms' | 'done' | 'isLast'>,
+    from: number,
+    to: number,
     signal: AbortSignal,
   ): Promise<Raster> {
+    const { path } = entry;
+    const { host, inProcess } = this.#pipeline;
+    const transforms = host.slice(from, to);
     const source = await sendable(entry);
-    if (source?.kind === 'pixels' && part.transforms.length === 0) return source.picture;
-    return this.#queue.run(
-      { path: entry.path, source, key, decode: this.#decode, ...part },
-      signal,
-    );
+    if (source?.kind === 'pixels' && transforms.length === 0) return source.picture;
+    const isLast = to === host.length && inProcess.length === 0;
+    const task = { path, source, transforms, done: from, key, decode: this.#decode, isLast };
+    return this.#queue.run(task, signal);
+  }
+
+  /** One picture after all transforms of the host from number `from` on. */
+  async finish(request: PictureRequest, from: number, signal: AbortSignal): Promise<Raster> {
+    const { host, inProcess: transforms } = this.#pipeline;
+    const shared = await this.load(request, from, host.length, signal);
+    if (transforms.length === 0) return shared;
+    const { entry, key } = request;
+    const task = { path: entry.path, transforms, done: host.length, key, isLast: true };
+    return runTransforms(shared, task);
   }
 
   close(reason: Error): Promise<void> {

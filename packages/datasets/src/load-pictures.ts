@@ -39,7 +39,7 @@ export async function loadPictures(
       const key = { seed: 0, epoch: 0, index };
       return {
         path,
-        picture: await runOnHost({ path, transforms, key, isLast: true, done: 0, decode }, false),
+        picture: await runOnHost({ path, transforms, done: 0, key, isLast: true, decode }, false),
       };
     }),
   );

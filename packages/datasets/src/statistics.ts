@@ -1,4 +1,5 @@
 /** @file Numbers that describe a data set as a whole. */
+import type { PictureBatch } from './batch.js';
 import { DataLoader } from './data-loader.js';
 import type { PictureDataset } from './dataset.js';
 import { DatasetError } from './errors.js';
@@ -29,12 +30,13 @@ export async function meanStd(
   const counts = new Float64Array(CHANNELS * LEVELS);
   const loader = new DataLoader({ dataset: withSomeTransform(dataset), workers, prefetch: 16 });
   try {
-    for await (const { pixels, nextPosition } of loader.epoch(0, { signal })) {
+    for await (const batch of loader.epoch(0, { signal })) {
+      const pixels = pixelsOf('meanStd', batch);
       for (let i = 0; i < pixels.length; i++) {
         const at = (i % CHANNELS) * LEVELS + pixels[i]!;
         counts[at] = counts[at]! + 1;
       }
-      onProgress?.(nextPosition, dataset.length);
+      onProgress?.(batch.nextPosition, dataset.length);
     }
   } finally {
     await loader.close();
@@ -50,6 +52,16 @@ export async function meanStd(
   const three = (name: 'mean' | 'std') =>
     [moments[0]![name], moments[1]![name], moments[2]![name]] as const;
   return { mean: three('mean'), std: three('std') };
+}
+
+/** The uint8 pictures of a batch. Throws DatasetError for one that the host has made tensors of. */
+export function pixelsOf(owner: string, { pixels, values }: PictureBatch): Uint8Array {
+  if (!values) return pixels;
+  throw new DatasetError(
+    'invalid-transform',
+    `${owner}: the transform makes tensors on the host, which are no levels any more.`,
+    'Leave out what follows ToTensor and Normalize, such as RandomErasing.',
+  );
 }
 
 /** The data set as it is, or with ToTensor alone if it has no transform. */

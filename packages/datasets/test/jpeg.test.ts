@@ -116,7 +116,8 @@ describe('decoding at a lower resolution', () => {
       const small = read(await jpeg.toBuffer(), block)!;
       const [across, down] = [8 / block.width, 8 / block.height];
       expect([small.width, small.height]).toEqual([112 / across, 80 / down]);
-      expect(meanDifference(small, boxes(whole, across, down))).toBeLessThan(1);
+      // A transform cut off overshoots on a slope by a seventh, which is more than a level here.
+      expect(meanDifference(small, boxes(whole, across, down))).toBeLessThan(2);
     }
     for (const name of ['landscape.jpg', 'grey.jpg', 'half-chroma.jpg']) {
       const whole = await decode(picturePath(name));
@@ -126,14 +127,14 @@ describe('decoding at a lower resolution', () => {
     }
   });
 
-  it('is chosen so that a picture stays as large as is asked', () => {
+  it('is chosen so that a picture stays at least four fifths as large as is asked', () => {
     const block = (width: number, height: number) =>
       blockFor({ width: 1600, height: 1200 }, { width, height });
     expect(block(224, 224)).toEqual({ width: 2, height: 2 });
-    expect(block(400, 300)).toEqual({ width: 2, height: 2 });
-    expect(block(401, 300)).toEqual({ width: 4, height: 4 });
-    expect(block(801, 600)).toEqual({ width: 8, height: 4 });
-    expect(block(800, 601)).toEqual({ width: 4, height: 8 });
+    expect(block(500, 375)).toEqual({ width: 2, height: 2 });
+    expect(block(501, 375)).toEqual({ width: 4, height: 4 });
+    expect(block(1001, 750)).toEqual({ width: 8, height: 4 });
+    expect(block(1000, 751)).toEqual({ width: 4, height: 8 });
     expect(block(1600, 1200)).toEqual(WHOLE_BLOCK);
     expect(block(10, 10)).toEqual({ width: 1, height: 1 });
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decode, type Picture } from '../src/index.js';
+import { Draws } from '../src/draws.js';
+import { CenterCrop, decode, IMAGENET_MEAN, IMAGENET_STD, type Picture } from '../src/index.js';
 import { affine, type Rotation, rotate, shearMatrix } from '../src/ops/affine.js';
 import { adjustHue, adjustSaturation, adjustSharpness, grayscale } from '../src/ops/colour.js';
+import { type Colour, type PaddingMode, pad } from '../src/ops/geometry.js';
 import {
   adjustBrightness,
   adjustContrast,
@@ -12,6 +14,10 @@ import {
 } from '../src/ops/levels.js';
 import type { Interpolation } from '../src/resize/filters.js';
 import { resize } from '../src/resize/resize.js';
+import { resizeWithoutAntialias } from '../src/resize/without-antialias.js';
+import { runCenterCrop } from '../src/transforms/crop.js';
+import { augment } from '../src/transforms/rand-augment.js';
+import { runNormalize, runToTensor } from '../src/transforms/tensor.js';
 import { fixture, picturePath, sha256 } from './folders.js';
 
 interface Shear extends Pick<Rotation, 'interpolation' | 'fill'> {
@@ -40,9 +46,23 @@ function noise(height: number, width: number): Picture {
   return { pixels, height, width };
 }
 
+const KEY = { seed: 0, epoch: 0, index: 0 };
+
 type By<Name extends string> = Record<Name, number>;
 
+type PadOptions = { sides: [number, number, number, number]; mode: PaddingMode; fill: Colour };
+type AugmentOptions = { operation: string; magnitude: number; sign: 1 | -1 };
+
 const OPS = {
+  pad: (picture: Picture, { sides: [left, top, right, bottom], mode, fill }: PadOptions) =>
+    pad(picture, { left, top, right, bottom }, mode, fill),
+  centerCrop: (picture: Picture, { size }: { size: [number, number] }) =>
+    runCenterCrop(picture, new CenterCrop(size), new Draws(KEY, 2)) as Picture,
+  augment: (picture: Picture, { operation, magnitude, sign }: AugmentOptions) =>
+    augment(picture, operation, magnitude / 30, sign, {
+      interpolation: 'nearest',
+      fill: [0, 0, 0],
+    }),
   resize: (picture: Picture, o: { size: [number, number]; interpolation: Interpolation }) =>
     resize(picture, ...o.size, o.interpolation),
   rotate: (picture: Picture, o: Rotation) => rotate(picture, o),
@@ -76,5 +96,29 @@ describe("each operation gives Pillow's bits", async () => {
     });
     expect(own.length).toBeGreaterThan(4);
     expect(wrong.map(({ picture, options }) => ({ picture, options }))).toEqual([]);
+  });
+});
+
+describe('on numbers', () => {
+  it("ToTensor and Normalize give torch's float32 bits", () => {
+    const pixels = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
+    const tensor = runToTensor({ pixels, height: 1, width: 256 });
+    const { pixels: values } = runNormalize(tensor, { mean: IMAGENET_MEAN, std: IMAGENET_STD });
+    expect(sha256(new Uint8Array(values.buffer))).toBe(fixture<string>('normalize.json'));
+  });
+
+  it("Resize without antialias is at most one level from torch's", () => {
+    const cases =
+      fixture<{ interpolation: 'bilinear' | 'bicubic'; size: [number, number]; pixels: string }[]>(
+        'without-antialias.json',
+      );
+    for (const { interpolation, size, pixels } of cases) {
+      const resized = resizeWithoutAntialias(noise(15, 22), ...size, interpolation);
+      const expected = Buffer.from(pixels, 'base64');
+      const differences = resized.pixels.map((level, i) => Math.abs(level - expected[i]!));
+      expect(Math.max(...differences), `${interpolation} ${size}`).toBeLessThanOrEqual(1);
+      // One level is for float32's halves; there are few.
+      expect(differences.reduce((a, b) => a + b, 0)).toBeLessThan(0.01 * differences.length + 1);
+    }
   });
 });

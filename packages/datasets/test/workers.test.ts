@@ -100,6 +100,7 @@ describe('a worker that dies', () => {
   const task = {
     path: 'some.jpg',
     transforms: [],
+    done: 0,
     key: { seed: 0, epoch: 0, index: 0 },
     decode: {},
     isLast: true,

@@ -118,6 +118,9 @@ export function decodeScan(scan: usize): i32 {
         const stride: usize = load<u32>(c, 24);
         const width = load<i32>(c, 28);
         const height = load<i32>(c, 32);
+        // The last coefficient, in zigzag order, of the square of low frequencies that a small block is made of.
+        const larger = max(width, height);
+        const lastUsed: u32 = larger === 8 ? 63 : larger === 4 ? 24 : larger === 2 ? 4 : 0;
         for (let unit = 0; unit < h * v; unit++) {
           const zero = i64x2.splat(0);
           for (let i: usize = 0; i < 128; i += 16) v128.store(block + i, zero);
@@ -148,7 +151,8 @@ export function decodeScan(scan: usize): i32 {
 
           let k: u32 = 1;
           let hasDetail = false;
-          do {
+          let isOver = false;
+          while (k <= lastUsed) {
             if (bits < 32) {
               buffer |= bigEndian(at) >> bits;
               at += <usize>((63 - bits) >> 3);
@@ -161,7 +165,10 @@ export function decodeScan(scan: usize): i32 {
             }
             buffer <<= entry & 63;
             bits -= entry & 63;
-            if (entry & END) break;
+            if (entry & END) {
+              isOver = true;
+              break;
+            }
             value = <i32>entry >> 16;
             size = (entry >> 10) & 15;
             if (size !== 0) {
@@ -176,7 +183,26 @@ export function decodeScan(scan: usize): i32 {
             store<i16>(block + <usize>(place & 0xffff), value * (<i32>place >> 16));
             hasDetail = true;
             k++;
-          } while (k < 64);
+          }
+          // What a block of fewer pixels has no use for is only passed over.
+          while (!isOver && k < 64) {
+            if (bits < 32) {
+              buffer |= bigEndian(at) >> bits;
+              at += <usize>((63 - bits) >> 3);
+              bits |= 56;
+            }
+            entry = load<u32>(ac + <usize>((buffer >> 54) << 2));
+            if ((entry & 63) === 0) {
+              entry = longCode(ac, <u32>(buffer >> 48));
+              if (entry === 0) return -1;
+            }
+            const used: i64 = (entry & 63) + ((entry >> 10) & 15);
+            buffer <<= used;
+            bits -= used;
+            if (entry & END) break;
+            k += ((entry >> 6) & 15) + 1;
+            if (k > 64) return -1;
+          }
 
           const row = <usize>((y * v + unit / h) * height);
           const column = <usize>((x * h + (unit % h)) * width);

@@ -2,28 +2,25 @@
 import type { PictureFetcher, PictureRequest, Place } from '../epoch-loader.js';
 import type { HostFetcher } from '../host-fetcher.js';
 import type { Picture } from '../picture.js';
-import type { Pipeline } from '../pipeline.js';
 import type { PictureCache, PicturePlace } from './picture-cache.js';
-import { cacheKey, keptTransforms } from './recipe.js';
+import { cacheKey } from './recipe.js';
 
 export class CachedFetcher implements PictureFetcher {
   readonly #host: HostFetcher;
   readonly #cache: PictureCache;
-  /** How many of the host's transforms are kept, and whether nothing comes after them. */
   readonly #kept: number;
-  readonly #isAll: boolean;
 
-  constructor(host: HostFetcher, pipeline: Pipeline, cache: PictureCache) {
+  /** `kept`: after how many of the host's transforms pictures are kept. */
+  constructor(host: HostFetcher, kept: number, cache: PictureCache) {
     this.#host = host;
+    this.#kept = kept;
     this.#cache = cache;
-    this.#kept = keptTransforms(pipeline).length;
-    this.#isAll = this.#kept === pipeline.host.length && pipeline.inProcess.length === 0;
   }
 
   async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
     const key = await cacheKey(request.entry);
     if (key === undefined) return this.#host.fetch(request, place, signal);
-    if (this.#isAll) {
+    if (this.#host.isDone(this.#kept)) {
       const picture = await this.#prepared(key, request, place as PicturePlace, signal);
       if (picture) place(picture.height, picture.width).set(picture.pixels);
       return;
@@ -56,7 +53,8 @@ export class CachedFetcher implements PictureFetcher {
     signal: AbortSignal,
   ): Promise<Picture | undefined> {
     if (await this.#cache.read(key, place)) return undefined;
-    const picture = (await this.#host.prepare(request, this.#kept, signal)) as Picture;
+    // Nothing before the first random transform makes tensors.
+    const picture = (await this.#host.load(request, 0, this.#kept, signal)) as Picture;
     await this.#cache.write(key, picture);
     return picture;
   }

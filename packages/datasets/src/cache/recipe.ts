@@ -6,8 +6,14 @@ import sharp from 'sharp';
 import type { PictureEntry } from '../dataset.js';
 import type { DecodeOptions } from '../decode.js';
 import { UnreadablePictureError } from '../errors.js';
-import { isDeterministic, type Pipeline } from '../pipeline.js';
+import { isDeterministic } from '../pipeline.js';
 import type { HostTransform } from '../transforms.js';
+
+/** How many transforms come before the first that draws at random or makes tensors: what they make can be kept. */
+export function keptCount(transforms: readonly HostTransform[]): number {
+  const first = transforms.findIndex((step) => !isDeterministic(step) || step.name === 'ToTensor');
+  return first < 0 ? transforms.length : first;
+}
 
 /** Asked for every picture of every epoch: half the cost of the one in `node:fs/promises`. */
 const stat = promisify(statWithCallback);
@@ -15,18 +21,10 @@ const stat = promisify(statWithCallback);
 /** Grows by one whenever a decoder or a transform gives other pixels than before. */
 const VERSION = 1;
 
-/**
- * The host's transforms that can be kept: those before the first that draws at random or leaves uint8.
- */
-export function keptTransforms({ host }: Pipeline): readonly HostTransform[] {
-  const end = host.findIndex((step) => step.name === 'ToTensor' || !isDeterministic(step));
-  return end < 0 ? host : host.slice(0, end);
-}
-
 /** What is done to the pictures of a cache, and by which version of the decoder. */
-export function recipeOf(transforms: readonly HostTransform[], decode: DecodeOptions): string {
+export function recipeOf(kept: readonly HostTransform[], { decode }: DecodeOptions): string {
   const { sharp: wrapper, vips } = sharp.versions;
-  return JSON.stringify({ version: VERSION, sharp: wrapper, vips, decode, transforms });
+  return JSON.stringify({ version: VERSION, sharp: wrapper, vips, decode, transforms: kept });
 }
 
 /**

@@ -5,8 +5,9 @@ import { DataLoader } from '../data-loader.js';
 import { type PictureDataset, Subset } from '../dataset.js';
 import type { Picture } from '../decode.js';
 import { checkedInteger } from '../errors.js';
+import { mirror } from '../ops/geometry.js';
 import { resizeBilinear } from '../resize/resize.js';
-import { withSomeTransform } from '../statistics.js';
+import { pixelsOf, withSomeTransform } from '../statistics.js';
 import { Compose, ToTensor } from '../transforms.js';
 import { Canvas } from './canvas.js';
 import { LINE_HEIGHT } from './font.js';
@@ -75,24 +76,13 @@ export async function sheet(dataset: PictureDataset, options: SheetOptions = {})
 async function shown(dataset: PictureDataset, seed: number, epoch: number): Promise<Picture[]> {
   const pictures: Picture[] = [];
   const loader = new DataLoader({ dataset, seed, workers: 0 });
-  for await (const { pixels, shape, flip } of loader.epoch(epoch)) {
-    const [, height, width] = shape;
-    const picture = { pixels, height, width };
-    pictures.push(flip[0] ? mirrored(picture) : picture);
+  for await (const batch of loader.epoch(epoch)) {
+    const [, height, width] = batch.shape;
+    const picture = { pixels: pixelsOf('sheet', batch), height, width };
+    pictures.push(batch.flip[0] ? mirror(picture) : picture);
   }
   await loader.close();
   return pictures;
-}
-
-function mirrored({ pixels, height, width }: Picture): Picture {
-  const turned = new Uint8Array(pixels.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = (y * width + x) * 3;
-      turned.set(pixels.subarray(from, from + 3), (y * width + width - 1 - x) * 3);
-    }
-  }
-  return { pixels: turned, height, width };
 }
 
 /** Scales a picture into a square, its aspect kept, and puts it in the middle. */

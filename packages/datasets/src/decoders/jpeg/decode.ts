@@ -47,10 +47,13 @@ export type ChooseBlock = (size: PixelSize) => BlockSize;
 /** The whole picture: the bits that every exact decoder gives. */
 export const WHOLE_BLOCK: BlockSize = { width: 8, height: 8 };
 
-/** The smallest blocks with which a picture is still at least as large as `target`, in both directions. */
+/** How large, of what is asked, a picture has to be decoded. */
+const ENOUGH = 0.8;
+
+/** The smallest blocks with which a picture is still large enough for `target`, in both directions. */
 export function blockFor(picture: PixelSize, target: PixelSize): BlockSize {
-  const smallest = (size: number, least: number) =>
-    [1, 2, 4].find((side) => Math.ceil((size * side) / 8) >= least) ?? 8;
+  const smallest = (size: number, asked: number) =>
+    [1, 2, 4].find((side) => (size * side) / 8 >= ENOUGH * asked) ?? 8;
   const width = smallest(picture.width, target.width);
   const height = smallest(picture.height, target.height);
   if (Math.min(width, height) >= 4) return { width, height };
