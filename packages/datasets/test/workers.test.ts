@@ -104,7 +104,6 @@ describe('a worker that dies', () => {
     key: { seed: 0, epoch: 0, index: 0 },
     decode: {},
     isLast: true,
-    done: 0,
   };
 
   it('rejects what it held, naming the file and the reason', async () => {
