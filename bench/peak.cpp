@@ -1,10 +1,15 @@
-// What this machine can do at most: multiply-adds per second on one core and on all, and bytes copied per
-// second. Compiled and run by peak.mjs; prints one line of JSON.
+// What this machine can do at most: multiply-adds per second on one core and on all, bytes copied per second,
+// and how long a plain loop takes for one Adam step. Compiled and run by peak.mjs; prints one line of JSON.
+//
+//     peak THREADS                  what a machine can do
+//     peak THREADS adam COUNT RUNS  seconds of each of RUNS steps on COUNT parameters
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -99,11 +104,62 @@ double copyBandwidth(int threads) {
   return fastest / 1e9;
 }
 
+struct Adam {
+  std::vector<float> parameters, gradients, means, squares;
+};
+
+// One step of Adam (lr 1e-4, bias correction of step 10) on [from, to): four streams read, three written.
+__attribute__((always_inline)) inline void adamLoop(Adam& adam, size_t from, size_t to) {
+  float *__restrict p = adam.parameters.data(), *__restrict m = adam.means.data(), *__restrict v = adam.squares.data();
+  const float* __restrict g = adam.gradients.data();
+  const float beta1 = 0.9f, beta2 = 0.999f, eps = 1e-8f;
+  const float rate = 1e-4f / (1 - std::pow(beta1, 10.0f)), scale = std::sqrt(1 - std::pow(beta2, 10.0f));
+  for (size_t i = from; i < to; i++) {
+    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+    p[i] -= rate * m[i] / (std::sqrt(v[i]) / scale + eps);
+  }
+}
+
+void adamPlain(Adam& adam, size_t from, size_t to) { adamLoop(adam, from, to); }
+#if defined(__x86_64__)
+__attribute__((target("avx2,fma"))) void adamAvx2(Adam& adam, size_t from, size_t to) { adamLoop(adam, from, to); }
+__attribute__((target("avx512f"))) void adamAvx512(Adam& adam, size_t from, size_t to) { adamLoop(adam, from, to); }
+#endif
+
+void (*bestAdam(const std::string& isa))(Adam&, size_t, size_t) {
+#if defined(__x86_64__)
+  if (isa == "avx512") return adamAvx512;
+  if (isa == "avx2") return adamAvx2;
+#endif
+  return adamPlain;
+}
+
+// Seconds per step; the threads' start, some 50 microseconds, is in it. The first step touches the memory
+// and does not count.
+void printAdam(const Isa& isa, int threads, size_t count, int runs) {
+  Adam adam{std::vector<float>(count, 0.01f), std::vector<float>(count, 0.001f), std::vector<float>(count),
+            std::vector<float>(count)};
+  const auto step = bestAdam(isa.name);
+  std::printf("{\"adamSeconds\":[");
+  for (int run = 0; run <= runs; run++) {
+    const double time =
+        onThreads(threads, [&](int i) { step(adam, count * i / threads, count * (i + 1) / threads); });
+    if (run > 0) std::printf(run == 1 ? "%.6f" : ",%.6f", time);
+  }
+  std::printf("]}\n");
+  sink = adam.parameters[count / 2];
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const int threads = argc > 1 ? std::atoi(argv[1]) : static_cast<int>(std::thread::hardware_concurrency());
   const Isa isa = best();
+  if (argc > 4 && std::string(argv[2]) == "adam") {
+    printAdam(isa, threads, std::strtoull(argv[3], nullptr, 10), std::atoi(argv[4]));
+    return 0;
+  }
   const double one = flops(isa, 1), all = flops(isa, threads);
   std::printf(
       "{\"isa\":\"%s\",\"threads\":%d,\"gflopsOneCore\":%.1f,\"gflopsAllCores\":%.1f,"

@@ -1,6 +1,6 @@
 /**
  * @file What this machine can do at most, to measure everything else by: multiply-adds per second in
- * registers, on one core and on all, and copy bandwidth.
+ * registers, on one core and on all, copy bandwidth, and a plain loop over Adam's streams.
  *
  *     node bench/peak.mjs [--threads N] [--json]
  */
@@ -11,17 +11,45 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** Compiles and runs peak.cpp. Needs g++ or clang++ (or what CXX names). */
-export function measurePeak(threads = cpus().length) {
-  const folder = mkdtempSync(join(tmpdir(), 'striate-peak-'));
-  try {
-    const program = join(folder, 'peak');
+/** The probe, compiled for this machine. Needs g++ or clang++ (or what CXX names). */
+export class PeakProbe {
+  #folder = mkdtempSync(join(tmpdir(), 'striate-peak-'));
+  #program = join(this.#folder, 'peak');
+
+  constructor() {
     const source = fileURLToPath(new URL('peak.cpp', import.meta.url));
-    const flags = ['-std=c++17', '-O3', '-ffp-contract=fast', '-pthread', source, '-o', program];
-    execFileSync(process.env.CXX ?? 'g++', flags, { stdio: ['ignore', 'inherit', 'inherit'] });
-    return JSON.parse(execFileSync(program, [String(threads)], { encoding: 'utf8' }));
+    // sqrt that sets errno can't be a vector instruction.
+    const options = ['-std=c++17', '-O3', '-ffp-contract=fast', '-fno-math-errno', '-pthread'];
+    const args = [...options, source, '-o', this.#program];
+    execFileSync(process.env.CXX ?? 'g++', args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  }
+
+  #run(...args) {
+    return JSON.parse(execFileSync(this.#program, args.map(String), { encoding: 'utf8' }));
+  }
+
+  /** GFLOP/s and GB/s on one core and on `threads`. */
+  measure(threads) {
+    return this.#run(threads);
+  }
+
+  /** Seconds of each of `runs` Adam steps on `count` parameters. */
+  adamSeconds(threads, count, runs) {
+    return this.#run(threads, 'adam', count, runs).adamSeconds;
+  }
+
+  dispose() {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Compiles the probe, measures once and removes it. */
+export function measurePeak(threads = cpus().length) {
+  const probe = new PeakProbe();
+  try {
+    return probe.measure(threads);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    probe.dispose();
   }
 }
 

@@ -6,5 +6,5 @@ await buildKernels();
 
 export default defineConfig({
   ...base,
-  entry: ['src/index.ts', 'src/worker.ts'],
+  entry: ['src/index.ts', 'src/worker.ts', 'src/browser/index.ts'],
 });

@@ -179,6 +179,40 @@ describe.each(sets)('%s', (isa) => {
     }
   });
 
+  test('NaN wins, the last of several, and equal values where they come first, -infinity too', async () => {
+    const some = [Number.NEGATIVE_INFINITY, 0, 1, Number.POSITIVE_INFINITY, Number.NaN];
+    for (const stride of [1, 2, 3] as const) {
+      // Longer than the widest vectors, and shorter.
+      for (const width of [5, 90]) {
+        const shapes = pool(
+          [2, 3, 11, width],
+          { kernelSize: [3, 3], stride: [stride, stride], padding: [1, 1] },
+          true,
+        )!;
+        const { x, out, params } = shapes;
+        const data = Float32Array.from({ length: count(x) }, () => some[draw(0, draw(0, 4))]!);
+        const values = new Float32Array(count(out));
+        const from = new Int32Array(count(out));
+        walk(shapes, (window, cells) => {
+          let best = Number.NEGATIVE_INFINITY;
+          let where = cells[0]!;
+          for (const cell of cells) {
+            if (!(data[cell]! > best) && !Number.isNaN(data[cell])) continue;
+            best = data[cell]!;
+            where = cell;
+          }
+          values[window] = best;
+          from[window] = where % (x[2] * x[3]);
+        });
+        const X = place(backend, data, x);
+        const y = backend.maxPool2d(X, params, out);
+        expect(await take(backend, y.values, out)).toEqual(values);
+        expect(await take(backend, y.indices, out, 'int32')).toEqual(from);
+        backend.release(X.storage);
+      }
+    }
+  });
+
   test('a dilated window that misses the input is -infinity from nowhere', async () => {
     const missing = { kernelSize: [2, 2], dilation: [3, 3], padding: [1, 1] } as const;
     await checkMax(pool([1, 2, 2, 2], missing, false)!);

@@ -62,7 +62,7 @@ export interface PictureFetcher {
 }
 
 /** Pictures of an epoch that are loaded at a time; more would only wait for one another. */
-const IN_FLIGHT = 16;
+const IN_FLIGHT = 8;
 
 /** A batch under way: which pictures it was to hold, and which of them could not be read. */
 interface Loading {
@@ -167,15 +167,11 @@ export class EpochLoader {
   ): AsyncGenerator<Batch, void, void> {
     signal?.throwIfAborted();
     const stop = new AbortController();
-    const aborted = new Promise<never>((_, reject) => {
-      stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true });
-    });
-    aborted.catch(() => {});
     const abort = () => stop.abort(signal!.reason);
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      yield* this.#batches(epoch, from, stop.signal, aborted);
-      await Promise.race([this.#fetcher.epochEnded?.(), aborted]);
+      yield* this.#batches(epoch, from, stop.signal);
+      await unlessAborted(this.#fetcher.epochEnded?.(), stop.signal);
     } finally {
       signal?.removeEventListener('abort', abort);
       stop.abort();
@@ -186,7 +182,6 @@ export class EpochLoader {
     epoch: number,
     from: number,
     signal: AbortSignal,
-    aborted: Promise<never>,
   ): AsyncGenerator<Batch, void, void> {
     const order = this.#sampler.order(epoch);
     checkPositions('DataLoader', order, this.dataset.length);
@@ -208,7 +203,7 @@ export class EpochLoader {
       }
       const next = ahead.shift();
       if (!next) return;
-      const loaded = await Promise.race([next, aborted]);
+      const loaded = await unlessAborted(next, signal);
       signal.throwIfAborted();
       failuresInARow = this.#countFailures(loaded, failuresInARow);
       const batch = this.#finish(loaded);
@@ -282,4 +277,17 @@ export class EpochLoader {
     };
     return mixBatch(batch, this.#mixes, kept[0]!.key);
   }
+}
+
+/**
+ * What `work` comes to, or the signal's reason as soon as it is aborted. (Promise.race with one promise for
+ * the whole epoch would keep every batch until its end.)
+ */
+function unlessAborted<T>(work: T, signal: AbortSignal): Promise<Awaited<T>> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    const settle = () => signal.removeEventListener('abort', abort);
+    signal.addEventListener('abort', abort, { once: true });
+    Promise.resolve(work).then(resolve, reject).finally(settle);
+  });
 }

@@ -10,6 +10,7 @@ export {
   type MislabelledPicture,
   type SmallPicture,
 } from './check.js';
+export { classCounts } from './class-counts.js';
 export { type FileRules, IMG_EXTENSIONS } from './class-files.js';
 export { ConcatDataset } from './concat-dataset.js';
 export { DataLoader, type DataLoaderOptions } from './data-loader.js';
@@ -60,7 +61,7 @@ export {
 } from './samplers.js';
 export { type SheetOptions, sheet } from './sheet/index.js';
 export type { ModuleFunction, PictureReader, PictureSource, ZipMember } from './source.js';
-export { classCounts, type MeanStd, meanStd, type ScanOptions } from './statistics.js';
+export { type MeanStd, meanStd, type ScanOptions } from './statistics.js';
 export { stratifiedSplit } from './stratified-split.js';
 export { toFloat32 } from './to-float32.js';
 export {

@@ -64,13 +64,6 @@ export function pixelsOf(owner: string, { pixels, values }: PictureBatch): Uint8
   );
 }
 
-/** How many pictures each class has, in the order of `classes`. Nothing is read. */
-export function classCounts(dataset: PictureDataset): number[] {
-  const counts = dataset.classes.map(() => 0);
-  for (let i = 0; i < dataset.length; i++) counts[dataset.entry(i).label]!++;
-  return counts;
-}
-
 /** The data set as it is, or with ToTensor alone if it has no transform. */
 export function withSomeTransform(dataset: PictureDataset): PictureDataset {
   const { length, classes, transform = new Compose([new ToTensor()]) } = dataset;

@@ -3,6 +3,10 @@
 #include <cstdlib>
 #include <new>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace striate {
 namespace {
 constexpr size_t kAlignment = 64;
@@ -11,6 +15,18 @@ constexpr size_t kPage = 4096;
 constexpr size_t kReadBeyond = 64;
 // Idle memory beyond this share of what is in use goes back to the system.
 constexpr size_t kIdleFloor = size_t{256} << 20;
+
+// Rows of a large matrix lie on many pages: on small ones, looking those up costs more than reading them.
+constexpr size_t kHugePage = size_t{2} << 20;
+
+void* allocate(size_t size) {
+  const bool isLarge = size >= 2 * kHugePage;
+  void* memory = std::aligned_alloc(isLarge ? kHugePage : kAlignment, size);
+#if defined(__linux__)
+  if (memory && isLarge) madvise(memory, size, MADV_HUGEPAGE);
+#endif
+  return memory;
+}
 }  // namespace
 
 MemoryPool::~MemoryPool() { trim(0); }
@@ -34,10 +50,10 @@ void* MemoryPool::take(size_t bytes) {
     idle_.erase(found);
     idleBytes_ -= size;
   } else {
-    memory = std::aligned_alloc(kAlignment, size);
+    memory = allocate(size);
     if (!memory) {
       trim(0);
-      memory = std::aligned_alloc(kAlignment, size);
+      memory = allocate(size);
     }
     if (!memory) throw std::bad_alloc();
   }

@@ -41,6 +41,7 @@ struct Windows {
   Axis y, x;
   const double* down;
   const double* across;
+  int64_t width;  // of a worker's scratch
   double* scratch;
 
   explicit Windows(const Command& c) : planes(c.integer(0)), y(c, 1), x(c, 2) {
@@ -48,14 +49,15 @@ struct Windows {
     const double divisor = c.numbers[12];
     down = y.factors(c, includePad, divisor != 0 ? 1 : 0);
     across = x.factors(c, includePad, divisor);
-    scratch = c.workspace.array<double>(c.parallel.workers * (x.reach() + x.out));
+    width = apart<double>(x.reach() + x.out);
+    scratch = c.workspace.array<double>(c.parallel.workers * width);
   }
 
   // body(row, line, total) for each of `rows`, in parallel, with a line as long as the windows reach and one as
   // long as the output.
   template <typename Body>
   void each(const Command& command, int64_t rows, Body&& body) const {
-    const int64_t width = x.reach() + x.out, step = kChunk / width > 1 ? kChunk / width : 1;
+    const int64_t step = kChunk / width > 1 ? kChunk / width : 1;
     command.parallel.eachWorker(blocks(rows, step), [&](int64_t task, int worker) {
       double* line = scratch + worker * width;
       const Span span(task, step, rows);

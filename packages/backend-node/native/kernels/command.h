@@ -47,6 +47,14 @@ struct Workspace {
   }
 };
 
+// Elements of scratch memory for one worker, rounded up to two cache lines: workers that write to the same line, or
+// to one that is fetched along, wait for each other.
+template <typename T>
+STRIATE_INLINE int64_t apart(int64_t count) {
+  constexpr int64_t kElements = 128 / sizeof(T);
+  return (count + kElements - 1) / kElements * kElements;
+}
+
 struct Command {
   void* const* storages;  // inputs first, then outputs; null where an optional input is absent
   const double* numbers;  // sizes and options, in the order that the TypeScript side writes them

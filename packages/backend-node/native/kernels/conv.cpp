@@ -1,113 +1,102 @@
-// 2-d convolution in its three directions, each as an implicit matrix product, the groups as its batch. The
-// picture is copied once with its padding around it; after that every tap is an offset, without a check for
-// borders.
-#include <cstring>
+// 2-d convolution in its three directions: which way to compute each.
+#include "conv.h"
 
-#include "gemm.h"
+#include "correlate.h"
+#include "implicit.h"
+#include "slide.h"
 
 namespace striate::STRIATE_ISA {
 namespace {
 
-// numbers: see convNumbers in src/encode.ts
-struct Geometry {
-  int64_t batch, channels, height, width;  // of the input
-  int64_t outChannels, outHeight, outWidth;
-  int64_t kernelHeight, kernelWidth, strideY, strideX, padY, padX, dilationY, dilationX, groups;
+// Every pair of a vertical and a horizontal tap, by the kernel's rows.
+struct Grid {
+  const Geometry& g;
+  int64_t* const y;
+  int64_t* const x;
+  int64_t* const weight;
+  int64_t count = 0;
 
-  explicit Geometry(const Command& c)
-      : batch(c.integer(0)), channels(c.integer(1)), height(c.integer(2)), width(c.integer(3)),
-        outChannels(c.integer(4)), outHeight(c.integer(5)), outWidth(c.integer(6)),
-        kernelHeight(c.integer(7)), kernelWidth(c.integer(8)), strideY(c.integer(9)),
-        strideX(c.integer(10)), padY(c.integer(11)), padX(c.integer(12)), dilationY(c.integer(13)),
-        dilationX(c.integer(14)), groups(c.integer(15)) {}
-
-  int64_t groupChannels() const { return channels / groups; }
-  int64_t groupOut() const { return outChannels / groups; }
-  int64_t taps() const { return kernelHeight * kernelWidth; }
-  int64_t outPixels() const { return outHeight * outWidth; }
-  int64_t columns() const { return batch * outPixels(); }
-  int64_t patch() const { return groupChannels() * taps(); }
+  Grid(const Geometry& g, const Command& command)
+      : g(g), y(array(command)), x(array(command)), weight(array(command)) {}
+  int64_t* array(const Command& command) const { return command.workspace.array<int64_t>(g.taps()); }
+  void add(int64_t tapY, int64_t tapX, int64_t atY, int64_t atX) {
+    y[count] = atY;
+    x[count] = atX;
+    weight[count++] = tapY * g.kernelWidth + tapX;
+  }
+  Taps taps() const { return {count, y, x, weight}; }
 };
 
-// Planes with a border of zeros. Columns may be sorted by their phase (index mod `phases`), so that those
-// which a stride visits one after the other are neighbours.
-struct Padded {
-  const float* data;
-  int64_t height, phases, phaseWidth;
-  int64_t row() const { return phases * phaseWidth; }
-  int64_t plane() const { return height * row(); }
-  int64_t column(int64_t x) const { return x % phases * phaseWidth + x / phases; }
-};
+Slide forward(const Geometry& g, const Command& command) {
+  Grid grid(g, command);
+  for (int64_t i = 0; i < g.kernelHeight; i++)
+    for (int64_t j = 0; j < g.kernelWidth; j++) grid.add(i, j, i * g.dilationY, j * g.dilationX);
+  Slide s{};
+  s.groups = g.groups;
+  s.pictures = g.batch;
+  s.from = command.at<float>(0);
+  s.channels = g.groupChannels();
+  s.height = g.height;
+  s.width = g.width;
+  s.fromGroup = s.channels * g.height * g.width;
+  s.fromPicture = g.groups * s.fromGroup;
+  s.canvas = {g.reachY(g.outHeight), g.reachX(), g.padY, g.padX};
+  s.stepY = g.strideY;
+  s.stepX = g.strideX;
+  s.taps = grid.taps();
+  s.weights = command.at<float>(1);
+  s.weightGroup = g.groupOut() * g.patch();
+  s.weightChannel = g.taps();
+  s.weightOut = g.patch();
+  s.bias = command.at<float>(2);
+  s.to = command.at<float>(3);
+  s.outChannels = g.groupOut();
+  s.outHeight = g.outHeight;
+  s.outWidth = g.outWidth;
+  s.toColumn = 1;
+  s.toRow = g.outWidth;
+  s.toChannel = g.outPixels();
+  s.toGroup = s.outChannels * s.toChannel;
+  s.toPicture = g.groups * s.toGroup;
+  return s;
+}
 
-struct Border {
-  int64_t top, left, bottom, right;
-};
-
-Padded pad(const float* from, int64_t planes, int64_t height, int64_t width, const Border& border,
-           int64_t phases, const Command& command) {
-  const int64_t paddedWidth = border.left + width + border.right;
-  Padded result{from, border.top + height + border.bottom, phases, blocks(paddedWidth, phases)};
-  if (border.top + border.left + border.bottom + border.right == 0 && phases == 1) return result;
-  float* data = command.workspace.array<float>(planes * result.plane());
-  result.data = data;
-  command.parallel.each(planes, [&](int64_t plane) {
-    float* to = data + plane * result.plane();
-    std::memset(to, 0, result.plane() * sizeof(float));
-    for (int64_t y = 0; y < height; y++) {
-      const float* source = from + (plane * height + y) * width;
-      float* row = to + (border.top + y) * result.row();
-      for (int64_t phase = 0; phase < phases; phase++) {
-        // The first source column of this phase, and where it goes.
-        const int64_t first = (phase - border.left % phases + phases) % phases;
-        float* target = row + result.column(border.left + first);
-        if (phases == 1) std::memcpy(target, source, width * sizeof(float));
-        else for (int64_t x = first; x < width; x += phases) *target++ = source[x];
-      }
+// The input pixels (y mod stride, x mod stride) == phase: a convolution of the output's gradient.
+Slide inputPhase(const Geometry& g, const Phase& vertical, const Phase& horizontal, int64_t first,
+                 const Command& command) {
+  const int64_t top = vertical.before(), left = horizontal.before();
+  Grid grid(g, command);
+  for (int64_t i = 0; i < vertical.count; i++)
+    for (int64_t j = 0; j < horizontal.count; j++) {
+      grid.add(vertical.tap[i], horizontal.tap[j], vertical.from[i] + top, horizontal.from[j] + left);
     }
-  });
-  return result;
-}
-
-Padded padInput(const float* x, const Geometry& g, int64_t phases, const Command& command) {
-  return pad(x, g.batch * g.channels, g.height, g.width, {g.padY, g.padX, g.padY, g.padX}, phases, command);
-}
-
-// Offsets of a grid of pixels in every picture: picture * perPicture + y * perRow + x * perColumn.
-int64_t* gridOffsets(int64_t batch, int64_t rows, int64_t columns, int64_t perPicture, int64_t perRow,
-                     int64_t perColumn, const Command& command) {
-  int64_t* table = command.workspace.array<int64_t>(batch * rows * columns + 1);
-  int64_t* to = table;
-  for (int64_t n = 0; n < batch; n++)
-    for (int64_t y = 0; y < rows; y++)
-      for (int64_t x = 0; x < columns; x++) *to++ = n * perPicture + y * perRow + x * perColumn;
-  return table;
-}
-
-// Where the taps of one output pixel lie, relative to its first: channel, then kernel row and column.
-int64_t* tapOffsets(const Geometry& g, const Padded& input, const Command& command) {
-  int64_t* table = command.workspace.array<int64_t>(g.patch() + 1);
-  int64_t* to = table;
-  for (int64_t c = 0; c < g.groupChannels(); c++)
-    for (int64_t i = 0; i < g.kernelHeight; i++)
-      for (int64_t j = 0; j < g.kernelWidth; j++)
-        *to++ = c * input.plane() + i * g.dilationY * input.row() + input.column(j * g.dilationX);
-  return table;
-}
-
-// Where the first tap of each output pixel lies. There are 1 or strideX phases.
-int64_t* pixelOffsets(const Geometry& g, const Padded& input, const Command& command) {
-  return gridOffsets(g.batch, g.outHeight, g.outWidth, g.channels * input.plane(),
-                     g.strideY * input.row(), g.strideX / input.phases, command);
-}
-
-// Where each output pixel lies in the first output channel.
-int64_t* outputOffsets(const Geometry& g, const Command& command) {
-  return gridOffsets(g.batch, g.outHeight, g.outWidth, g.outChannels * g.outPixels(), g.outWidth, 1,
-                     command);
-}
-
-int64_t* steps(int64_t count, const Command& command) {
-  return gridOffsets(1, 1, count, 0, 0, 1, command);
+  Slide s{};
+  s.groups = g.groups;
+  s.pictures = g.batch;
+  s.from = command.at<float>(0);
+  s.channels = g.groupOut();
+  s.height = g.outHeight;
+  s.width = g.outWidth;
+  s.fromGroup = s.channels * g.outPixels();
+  s.fromPicture = g.groups * s.fromGroup;
+  s.canvas = {top + g.outHeight + vertical.after(g.outHeight), left + g.outWidth + horizontal.after(g.outWidth), top,
+              left};
+  s.stepY = s.stepX = 1;
+  s.taps = grid.taps();
+  s.weights = command.at<float>(1);
+  s.weightGroup = g.groupOut() * g.patch();
+  s.weightChannel = g.patch();
+  s.weightOut = g.taps();
+  s.to = command.at<float>(2) + first;
+  s.outChannels = g.groupChannels();
+  s.outHeight = vertical.pixels;
+  s.outWidth = horizontal.pixels;
+  s.toColumn = g.strideX;
+  s.toRow = g.strideY * g.width;
+  s.toChannel = g.height * g.width;
+  s.toGroup = s.outChannels * s.toChannel;
+  s.toPicture = g.groups * s.toGroup;
+  return s;
 }
 
 }  // namespace
@@ -115,129 +104,10 @@ int64_t* steps(int64_t count, const Command& command) {
 // storages: x, weight, bias or null, y
 void conv2d(const Command& command) {
   const Geometry g(command);
-  const Padded input = padInput(command.at<float>(0), g, g.strideX, command);
-  Gemm p{};
-  p.batch = g.groups;
-  p.m = g.groupOut();
-  p.n = g.columns();
-  p.k = g.patch();
-  p.a = command.at<float>(1);
-  p.aBatch = p.m * p.k;
-  p.aRow = g.patch();
-  p.aColumn = steps(p.k, command);
-  p.b = input.data;
-  p.bBatch = g.groupChannels() * input.plane();
-  p.bRow = tapOffsets(g, input, command);
-  p.bColumn = pixelOffsets(g, input, command);
-  p.bias = command.at<float>(2);
-  p.biasBatch = p.m;
-  p.c = command.at<float>(3);
-  p.cBatch = p.m * g.outPixels();
-  p.cRow = g.outPixels();
-  p.cColumn = outputOffsets(g, command);
-  gemm(p, command);
+  const Slide s = forward(g, command);
+  if (canSlide(s)) slide(s, command);
+  else implicitConv(g, command);
 }
-
-// storages: g (of the output), x, weight gradient
-void conv2dWeightGradient(const Command& command) {
-  const Geometry g(command);
-  const Padded input = padInput(command.at<float>(1), g, 1, command);
-  Gemm p{};
-  p.batch = g.groups;
-  p.m = g.groupOut();
-  p.n = g.patch();
-  p.k = g.columns();
-  p.a = command.at<float>(0);
-  p.aBatch = p.m * g.outPixels();
-  p.aRow = g.outPixels();
-  p.aColumn = outputOffsets(g, command);
-  p.b = input.data;
-  p.bBatch = g.groupChannels() * input.plane();
-  p.bRow = pixelOffsets(g, input, command);
-  p.bColumn = tapOffsets(g, input, command);
-  p.c = command.at<float>(2);
-  p.cBatch = p.m * p.n;
-  p.cRow = g.patch();
-  p.cColumn = steps(p.n, command);
-  gemm(p, command);
-}
-
-namespace {
-
-// The taps of one axis that reach the input pixels of one phase (index mod stride), and from where.
-struct Phase {
-  int64_t count = 0;       // taps
-  int64_t* tap = nullptr;  // the tap's index in the kernel
-  int64_t* from = nullptr; // the output index for input index `phase`; it grows by one per stride
-  int64_t pixels = 0;      // input pixels of this phase
-
-  Phase(int64_t phase, int64_t size, int64_t kernel, int64_t stride, int64_t padding, int64_t dilation,
-        const Command& command)
-      : tap(command.workspace.array<int64_t>(kernel)), from(command.workspace.array<int64_t>(kernel)) {
-    pixels = phase < size ? (size - phase - 1) / stride + 1 : 0;
-    for (int64_t k = 0; k < kernel; k++) {
-      const int64_t distance = phase + padding - k * dilation;
-      if (distance % stride != 0) continue;
-      tap[count] = k;
-      from[count++] = distance / stride;
-    }
-  }
-
-  // How far the taps reach before the first and past the last of `outputs`.
-  int64_t before() const {
-    int64_t reach = 0;
-    for (int64_t i = 0; i < count; i++) reach = -from[i] > reach ? -from[i] : reach;
-    return reach;
-  }
-  int64_t after(int64_t outputs) const {
-    int64_t reach = 0;
-    for (int64_t i = 0; i < count; i++) {
-      const int64_t last = from[i] + pixels - outputs;
-      reach = last > reach ? last : reach;
-    }
-    return reach;
-  }
-};
-
-// The input pixels (y mod stride, x mod stride) == phase: a convolution of the output's gradient.
-void inputPhase(const Geometry& g, const Phase& vertical, const Phase& horizontal, int64_t first,
-                const Command& command) {
-  const int64_t top = vertical.before(), left = horizontal.before();
-  const Border border{top, left, vertical.after(g.outHeight), horizontal.after(g.outWidth)};
-  const Padded from = pad(command.at<float>(0), g.batch * g.outChannels, g.outHeight, g.outWidth, border,
-                          1, command);
-  Gemm p{};
-  p.batch = g.groups;
-  p.m = g.groupChannels();
-  p.n = g.batch * vertical.pixels * horizontal.pixels;
-  p.k = g.groupOut() * vertical.count * horizontal.count;
-  int64_t* aColumn = command.workspace.array<int64_t>(p.k + 1);
-  int64_t* bRow = command.workspace.array<int64_t>(p.k + 1);
-  int64_t k = 0;
-  for (int64_t o = 0; o < g.groupOut(); o++)
-    for (int64_t i = 0; i < vertical.count; i++)
-      for (int64_t j = 0; j < horizontal.count; j++, k++) {
-        aColumn[k] = o * g.patch() + vertical.tap[i] * g.kernelWidth + horizontal.tap[j];
-        bRow[k] = o * from.plane() + (vertical.from[i] + top) * from.row() + horizontal.from[j] + left;
-      }
-  p.a = command.at<float>(1);
-  p.aBatch = g.groupOut() * g.patch();
-  p.aRow = g.taps();
-  p.aColumn = aColumn;
-  p.b = from.data;
-  p.bBatch = g.groupOut() * from.plane();
-  p.bRow = bRow;
-  p.bColumn = gridOffsets(g.batch, vertical.pixels, horizontal.pixels, g.outChannels * from.plane(),
-                          from.row(), 1, command);
-  p.c = command.at<float>(2) + first;
-  p.cBatch = p.m * g.height * g.width;
-  p.cRow = g.height * g.width;
-  p.cColumn = gridOffsets(g.batch, vertical.pixels, horizontal.pixels, g.channels * g.height * g.width,
-                          g.strideY * g.width, g.strideX, command);
-  gemm(p, command);
-}
-
-}  // namespace
 
 // storages: g (of the output), weight, input gradient
 void conv2dInputGradient(const Command& command) {
@@ -246,9 +116,19 @@ void conv2dInputGradient(const Command& command) {
     const Phase vertical(y, g.height, g.kernelHeight, g.strideY, g.padY, g.dilationY, command);
     for (int64_t x = 0; x < g.strideX; x++) {
       const Phase horizontal(x, g.width, g.kernelWidth, g.strideX, g.padX, g.dilationX, command);
-      inputPhase(g, vertical, horizontal, y * g.width + x, command);
+      const int64_t first = y * g.width + x;
+      const Slide s = inputPhase(g, vertical, horizontal, first, command);
+      if (canSlide(s)) slide(s, command);
+      else implicitInputPhase(g, vertical, horizontal, first, command);
     }
   }
+}
+
+// storages: g (of the output), x, weight gradient
+void conv2dWeightGradient(const Command& command) {
+  const Geometry g(command);
+  if (canCorrelate(g)) correlate(g, command);
+  else implicitWeightGradient(g, command);
 }
 
 }  // namespace striate::STRIATE_ISA

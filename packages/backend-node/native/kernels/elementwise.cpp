@@ -1,6 +1,7 @@
 // Arithmetic element by element, with broadcasting.
 #include <cmath>
 
+#include "functions.h"
 #include "order.h"
 #include "walk.h"
 
@@ -14,6 +15,14 @@ void map(const Command& command, F f) {
   chunks(command, command.integer(1), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++) y[i] = f(x[i]);
   });
+}
+
+// The same for functions of vectors of doubles.
+template <typename F>
+void mapWide(const Command& command, F f) {
+  const float* x = command.at<float>(0);
+  float* y = command.at<float>(1);
+  chunks(command, command.integer(1), [&](int64_t begin, int64_t end) { mapRow(x + begin, y + begin, end - begin, f); });
 }
 
 template <typename In, typename Out, typename F>
@@ -38,12 +47,17 @@ void combine(const Command& command, F f) {
   });
 }
 
+// Integers wrap, as unsigned numbers may.
+template <typename T>
+using Wrapping = std::conditional_t<std::is_integral_v<T>, uint32_t, T>;
+
 template <typename T>
 void combineOp(const Command& command) {
+  using W = Wrapping<T>;
   switch (command.integer(0)) {
-    case 0: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(a + b); });
-    case 1: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(a - b); });
-    case 2: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(a * b); });
+    case 0: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(W(a) + W(b)); });
+    case 1: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(W(a) - W(b)); });
+    case 2: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(W(a) * W(b)); });
     case 3: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(a / b); });
     case 4: return combine<T, T>(command, [](T a, T b) { return static_cast<T>(std::pow(a, b)); });
     case 5: return combine<T, T>(command, [](T a, T b) { return larger(a, b); });
@@ -83,16 +97,16 @@ void floatToByte(const Command& command) {
 void unary(const Command& command) {
   switch (command.integer(0)) {
     case 0: return map(command, [](float x) { return -x; });
-    case 1: return map(command, [](float x) { return std::exp(x); });
-    case 2: return map(command, [](float x) { return std::log(x); });
-    case 3: return map(command, [](float x) { return std::log1p(x); });
+    case 1: return mapWide(command, [](Double x) { return exponential(x); });
+    case 2: return mapWide(command, [](Double x) { return logarithm(x); });
+    case 3: return mapWide(command, [](Double x) { return log1p(x); });
     case 4: return map(command, [](float x) { return std::sqrt(x); });
     case 5: return map(command, [](float x) { return 1.0f / std::sqrt(x); });
     case 6: return map(command, [](float x) { return std::fabs(x); });
     case 7: return map(command, [](float x) { return x < 0.0f ? 0.0f : x; });
-    case 8: return map(command, [](float x) { return 1.0f / (1.0f + std::exp(-x)); });
-    case 9: return map(command, [](float x) { return std::tanh(x); });
-    case 10: return map(command, [](float x) { return std::erf(x); });
+    case 8: return mapWide(command, [](Double x) { return sigmoid(x); });
+    case 9: return mapWide(command, [](Double x) { return tanh(x); });
+    case 10: return mapWide(command, [](Double x) { return erf(x); });
   }
 }
 
@@ -132,7 +146,8 @@ void maskedScale(const Command& command) {
   float* __restrict y = command.at<float>(2);
   const float scale = static_cast<float>(command.numbers[1]);
   chunks(command, command.integer(0), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; i++) y[i] = mask[i] ? x[i] * scale : 0.0f;
+    // A product instead of a choice, so that all instruction sets have vectors for it.
+    for (int64_t i = begin; i < end; i++) y[i] = x[i] * (scale * static_cast<float>(mask[i]));
   });
 }
 

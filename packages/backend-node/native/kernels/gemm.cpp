@@ -79,7 +79,7 @@ class Product {
   int64_t panelsA() const { return plan.depth.parts * plan.rowPanels.parts; }
   int64_t panelsB() const { return plan.depth.parts * plan.columnPanels.total; }
   int64_t ownA() const { return plan.wholeA || plan.directA ? 0 : plan.rowTasks.most() * sizeA(); }
-  int64_t ownB() const { return plan.wholeB ? 0 : (plan.rowsOutermost ? plan.columnPanels.most() : 1) * sizeB(); }
+  int64_t ownB() const { return plan.wholeB ? 0 : plan.columnPanels.most() * sizeB(); }
   int64_t maxRows() const { return plan.rowTasks.most() * kRows; }
   int64_t rowsOf(const Task& t) const {
     return plan.rowPanels.start(t.lastRow) - plan.rowPanels.start(t.firstRow);
@@ -123,6 +123,15 @@ class Product {
     pack(p.b + matrix * p.bBatch, outer, kColumns, p.bRow + plan.depth.start(block), plan.depth.size(block), to);
   }
 
+  void packColumnPanels(const Task& t, int64_t block, const Panels& to) const {
+    const int64_t whole = plan.runsB ? clamp(p.n / kColumns, t.firstColumn, t.lastColumn) : t.firstColumn;
+    if (whole > t.firstColumn) {
+      packRows(p.b + t.matrix * p.bBatch + p.bColumn[t.firstColumn * kColumns], whole - t.firstColumn,
+               p.bRow + plan.depth.start(block), plan.depth.size(block), to.data, to.size);
+    }
+    for (int64_t j = whole; j < t.lastColumn; j++) packColumnPanel(t.matrix, block, j, to.at(j));
+  }
+
   void packAhead(int64_t count) const {
     const int64_t rows = plan.rowPanels.parts, columns = plan.columnPanels.total;
     if (plan.wholeA) {
@@ -153,23 +162,12 @@ class Product {
         float* to = tile.data + down * tile.row + (j - t.firstColumn) * kColumns;
         multiplyPanels(t.matrix, block, i, j, a, b, {to, tile.row}, accumulate, edge);
       };
-      if (plan.rowsOutermost) {
-        if (!plan.wholeB) {
-          b = {memory + ownA(), t.firstColumn, sizeB()};
-          for (int64_t j = t.firstColumn; j < t.lastColumn; j++) packColumnPanel(t.matrix, block, j, b.at(j));
-        }
-        for (int64_t i = t.firstRow; i < t.lastRow; i++)
-          for (int64_t j = t.firstColumn; j < t.lastColumn; j++) one(i, j);
-      } else {
-        for (int64_t j = t.firstColumn; j < t.lastColumn; j++) {
-          if (!plan.wholeB) {
-            // Used at once, while it is in L1, by all of A's panels, which come from L2.
-            b = {memory + ownA(), j, sizeB()};
-            packColumnPanel(t.matrix, block, j, b.data);
-          }
-          for (int64_t i = t.firstRow; i < t.lastRow; i++) one(i, j);
-        }
+      if (!plan.wholeB) {
+        b = {memory + ownA(), t.firstColumn, sizeB()};
+        packColumnPanels(t, block, b);
       }
+      for (int64_t i = t.firstRow; i < t.lastRow; i++)
+        for (int64_t j = t.firstColumn; j < t.lastColumn; j++) one(i, j);
     }
   }
 

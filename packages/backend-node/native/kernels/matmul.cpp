@@ -1,4 +1,5 @@
 // Batches of matrix products: (m, k) x (k, n), either operand transposed in memory.
+#include "dot.h"
 #include "gemm.h"
 
 namespace striate::STRIATE_ISA {
@@ -15,8 +16,16 @@ int64_t* steps(const Command& command, int64_t count, int64_t stride) {
 void matmul(const Command& command) {
   const int64_t m = command.integer(1), n = command.integer(2), k = command.integer(3);
   const bool transposeA = command.integer(4), transposeB = command.integer(5);
+  const int64_t batch = command.integer(0);
+  if (!transposeA && transposeB && canDot(m, n, k)) {
+    for (int64_t i = 0; i < batch; i++) {
+      dot({m, n, k, command.at<float>(0) + i * m * k, command.at<float>(1) + i * k * n, command.at<float>(2) + i * m * n},
+          command);
+    }
+    return;
+  }
   Gemm p{};
-  p.batch = command.integer(0);
+  p.batch = batch;
   p.m = m;
   p.n = n;
   p.k = k;

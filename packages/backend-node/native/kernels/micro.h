@@ -24,6 +24,7 @@ void microKernel(int64_t depth, const float* __restrict a, int64_t aRow, const f
     Vector row[kVectors];
 #pragma GCC unroll 4
     for (int v = 0; v < kVectors; v++) row[v] = load(b + k * kColumns + v * kLanes);
+    if (!Direct) __builtin_prefetch(a + k * R + 512);
 #pragma GCC unroll 16
     for (int i = 0; i < R; i++) {
       const float factor = Direct ? a[i * aRow + k] : a[k * R + i];

@@ -15,18 +15,16 @@ struct Deal {
   STRIATE_INLINE int64_t most() const { return blocks(total, parts); }
 };
 
-constexpr int64_t kDepth = 256;         // of a block: its panel of B (kColumns x kDepth) stays in L1
-constexpr int64_t kStreamDepth = 1024;  // the same where A is read once, in place: long stretches of its rows
-constexpr int64_t kBlockBytes = 256 << 10;  // of B that a task packs at a time: stays in L2
-constexpr int64_t kTaskRows = 384;
-constexpr int64_t kTasks = 24;  // enough to occupy many cores evenly
+constexpr int64_t kDepth = 2048;          // of a block: sums stay in registers for long
+constexpr int64_t kBlockBytes = 1 << 20;  // of B that a task packs at a time: every panel of A meets it in L2
+constexpr int64_t kTasks = 24;            // enough to occupy many cores evenly
 constexpr int64_t kPartDepth = 2048;
 constexpr int64_t kTaskProducts = 1 << 18;  // of two numbers: what handing out a task is worth
 
 struct Plan {
   bool directA;       // A is read in place: its rows are contiguous, and few columns would reuse a packed copy
+  bool runsB;         // B's columns are contiguous: several panels are packed at once, along its rows
   bool directC;       // C's columns are contiguous: micro-kernels write in place
-  bool rowsOutermost; // within a task: B's block is reused from L2 by every panel of A
   Deal depth;         // k into blocks
   Deal parts;         // those blocks into parts that are summed afterwards
   Deal rowPanels;     // m into panels
@@ -48,14 +46,14 @@ STRIATE_INLINE Plan planFor(const Gemm& p) {
   Plan plan;
   const int64_t panelsM = blocks(p.m, kRows), panelsN = blocks(p.n, kColumns);
   plan.directA = p.n <= 8 * kColumns && p.m > 4 * p.n && isContiguous(p.aColumn, p.k);
+  plan.runsB = isContiguous(p.bColumn, p.n);
   plan.directC = !p.bias && isContiguous(p.cColumn, p.n);
-  plan.depth = {p.k, blocks(p.k, plan.directA ? kStreamDepth : kDepth)};
+  plan.depth = {p.k, blocks(p.k, kDepth)};
   const int64_t depth = plan.depth.most();
-  plan.rowsOutermost = plan.directA || p.k <= 64;
 
   const int64_t budget = clamp(kBlockBytes / int64_t(depth * kColumns * sizeof(float)), 1, 256);
   int64_t columnTasks = blocks(panelsN, budget);
-  int64_t rowTasks = blocks(panelsM, kTaskRows / kRows);
+  int64_t rowTasks = 1;
   // Small products are not worth more tasks; others are cut further where k is long, or C is large.
   int64_t wanted = p.m * p.n * p.k < (int64_t{1} << 21) ? 1 : blocks(kTasks, columnTasks * rowTasks);
   const int64_t parts = clamp(wanted, 1, p.k / kPartDepth > 1 ? p.k / kPartDepth : 1);

@@ -25,7 +25,9 @@ void copyStrided(const Command& command) {
   T* y = command.at<T>(1) + command.integer(2);
   const Walk walk(command, 3);
   const int64_t stepX = walk.stepA, stepY = walk.stepB;
-  walk.each(command, kChunk, [&](int64_t, int64_t count, int64_t a, int64_t b) {
+  // Where neighbours lie apart, the next rows find theirs beside them while those are in the nearest cache.
+  const int64_t widest = stepX == 1 ? kChunk : 256;
+  walk.each(command, kChunk, widest, [&](int64_t, int64_t count, int64_t a, int64_t b) {
     const T* __restrict from = x + a;
     T* __restrict to = y + b;
     if (stepX == 1 && stepY == 1) std::memcpy(to, from, count * sizeof(T));
@@ -68,7 +70,7 @@ void placeOn(const Command& command) {
     stride *= placed[i].size;
   }
   const Placed& inner = placed[rank - 1];
-  rows.each(command, kChunk, [&](int64_t row, const int64_t* index, int64_t begin, int64_t end) {
+  rows.each(command, kChunk, kChunk, [&](int64_t row, const int64_t* index, int64_t begin, int64_t end) {
     int64_t first = inner.before(begin), last = inner.before(end);
     const T* __restrict from = x;
     for (int i = 0; i < rows.outer; i++) {

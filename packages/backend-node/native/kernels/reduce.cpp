@@ -1,23 +1,12 @@
 // Sums and extremes over any axes, the first maximum along one, and softmax by row.
 #include <cmath>
 
+#include "functions.h"
 #include "order.h"
 #include "walk.h"
 
 namespace striate::STRIATE_ISA {
 namespace {
-
-// Sums in 16 separate double lanes, joined in order: accurate, vectorisable, and the same every time.
-double sumRun(const float* x, int64_t count) {
-  double lanes[16] = {};
-  int64_t i = 0;
-  for (; i + 16 <= count; i += 16)
-    for (int j = 0; j < 16; j++) lanes[j] += x[i + j];
-  for (; i < count; i++) lanes[i % 16] += x[i];
-  double total = 0;
-  for (double lane : lanes) total += lane;
-  return total;
-}
 
 // The input as alternating kept and reduced dimensions, gathered into the two groups.
 struct Axes {
@@ -50,70 +39,90 @@ struct Axes {
   }
 };
 
+// What is combined side by side and joined at the end: accurate, vectorisable, and the same every time.
+template <typename Total, typename Combine>
+struct Lanes {
+  static constexpr int kSide = 32;
+  Total lanes[kSide];
+  Combine combine;
+
+  STRIATE_INLINE Lanes(Total first, Combine combine) : combine(combine) {
+    for (Total& lane : lanes) lane = first;
+  }
+  template <typename T>
+  STRIATE_INLINE void add(const T* values, int64_t count, int64_t stride) {
+    int64_t at = 0;
+    if (stride == 1) {
+      for (; at + kSide <= count; at += kSide)
+        for (int j = 0; j < kSide; j++) lanes[j] = combine(lanes[j], static_cast<Total>(values[at + j]));
+    }
+    for (; at < count; at++) {
+      Total& lane = lanes[at % kSide];
+      lane = combine(lane, static_cast<Total>(values[at * stride]));
+    }
+  }
+  STRIATE_INLINE Total join() {
+    for (int half = kSide / 2; half > 0; half /= 2)
+      for (int j = 0; j < half; j++) lanes[j] = combine(lanes[j], lanes[j + half]);
+    return lanes[0];
+  }
+};
+
 // One output after the other; the innermost reduced dimension is a run where it is contiguous.
-template <typename T, typename Total, typename Step>
-void reduceEach(const Command& command, const Axes& axes, Total first, Step step) {
+template <typename T, typename Total, typename Combine>
+void reduceEach(const Command& command, const Axes& axes, Total first, Combine combine) {
   const T* x = command.at<T>(0);
   T* y = command.at<T>(1);
   const int inner = axes.reducedRank - 1;
   const int64_t run = inner >= 0 ? axes.reducedSize[inner] : 1;
   const int64_t stride = inner >= 0 ? axes.reducedStride[inner] : 1;
-  const int64_t runs = run > 0 ? axes.reduced / run : 0;
-  command.parallel.each(axes.kept, [&](int64_t index) {
-    const T* from = x + axes.keptOffset(index);
-    Total total = first;
-    for (int64_t i = 0; i < runs; i++) {
-      total = step(total, from + axes.reducedOffset(i, inner > 0 ? inner : 0), run, stride);
+  const int64_t runs = run > 0 ? axes.reduced / run : 0, together = kChunk / (axes.reduced + 1) + 1;
+  command.parallel.each(blocks(axes.kept, together), [&](int64_t task) {
+    const Span span(task, together, axes.kept);
+    for (int64_t index = span.begin; index < span.end; index++) {
+      const T* from = x + axes.keptOffset(index);
+      Lanes<Total, Combine> total(first, combine);
+      for (int64_t i = 0; i < runs; i++) total.add(from + axes.reducedOffset(i, inner > 0 ? inner : 0), run, stride);
+      y[index] = static_cast<T>(total.join());
     }
-    y[index] = static_cast<T>(total);
   });
 }
 
-// The kept dimension is innermost: whole rows are added, in double.
-void sumRows(const Command& command, const Axes& axes) {
-  const float* x = command.at<float>(0);
-  float* y = command.at<float>(1);
+// The kept dimension is innermost: whole rows are combined.
+template <typename T, typename Total, typename Combine>
+void reduceRows(const Command& command, const Axes& axes, Total first, Combine combine) {
+  const T* x = command.at<T>(0);
+  T* y = command.at<T>(1);
   const int64_t width = axes.keptSize[axes.keptRank - 1];
   const int64_t outer = width > 0 ? axes.kept / width : 0;
   constexpr int64_t kBlock = 512;
   const int64_t perRow = blocks(width, kBlock);
   command.parallel.each(outer * perRow, [&](int64_t task) {
     const Span span(task % perRow, kBlock, width);
-    const int64_t row = task / perRow * width;
-    const float* from = x + axes.keptOffset(row);
-    double total[kBlock] = {};
+    const int64_t row = task / perRow * width, count = span.end - span.begin;
+    const T* from = x + axes.keptOffset(row);
+    Total total[kBlock];
+    for (Total& one : total) one = first;
     for (int64_t i = 0; i < axes.reduced; i++) {
-      const float* line = from + axes.reducedOffset(i, axes.reducedRank) + span.begin;
-      for (int64_t j = 0; j < span.end - span.begin; j++) total[j] += line[j];
+      const T* line = from + axes.reducedOffset(i, axes.reducedRank) + span.begin;
+      for (int64_t j = 0; j < count; j++) total[j] = combine(total[j], static_cast<Total>(line[j]));
     }
-    for (int64_t j = span.begin; j < span.end; j++) y[row + j] = static_cast<float>(total[j - span.begin]);
+    for (int64_t j = 0; j < count; j++) y[row + span.begin + j] = static_cast<T>(total[j]);
   });
 }
 
-// Every output from `first` on, combined with its elements in order.
-template <typename T, typename Combine>
-void fold(const Command& command, const Axes& axes, T first, Combine combine) {
-  reduceEach<T>(command, axes, first, [combine](T total, const T* x, int64_t count, int64_t stride) {
-    for (int64_t i = 0; i < count; i++) total = combine(total, x[i * stride]);
-    return total;
-  });
+template <typename T, typename Total, typename Combine>
+void reduceWith(const Command& command, const Axes& axes, Total first, Combine combine) {
+  const bool isRows = axes.keptRank > 0 && axes.reducedRank > 0 &&
+                      axes.keptStride[axes.keptRank - 1] == 1 && axes.keptSize[axes.keptRank - 1] > 8;
+  if (isRows) reduceRows<T>(command, axes, first, combine);
+  else reduceEach<T>(command, axes, first, combine);
 }
 
 template <typename T>
 void extreme(const Command& command, const Axes& axes, T least, T most) {
-  if (command.integer(0) == 1) fold<T>(command, axes, least, [](T a, T b) { return larger(a, b); });
-  else fold<T>(command, axes, most, [](T a, T b) { return smaller(a, b); });
-}
-
-void sum(const Command& command, const Axes& axes) {
-  const bool isRows = axes.keptRank > 0 && axes.reducedRank > 0 &&
-                      axes.keptStride[axes.keptRank - 1] == 1 && axes.keptSize[axes.keptRank - 1] > 8;
-  if (isRows) return sumRows(command, axes);
-  reduceEach<float>(command, axes, 0.0, [](double total, const float* x, int64_t count, int64_t stride) {
-    if (stride == 1) return total + sumRun(x, count);
-    for (int64_t i = 0; i < count; i++) total += x[i * stride];
-    return total;
-  });
+  if (command.integer(0) == 1) reduceWith<T>(command, axes, least, [](T a, T b) { return larger(a, b); });
+  else reduceWith<T>(command, axes, most, [](T a, T b) { return smaller(a, b); });
 }
 
 }  // namespace
@@ -125,9 +134,9 @@ void reduce(const Command& command) {
   constexpr float kInfinity = static_cast<float>(INFINITY);
   if (isSum && isInteger) {
     // Beyond the range it wraps, as unsigned numbers may.
-    fold<uint32_t>(command, axes, 0, [](uint32_t a, uint32_t b) { return a + b; });
+    reduceWith<uint32_t>(command, axes, uint32_t{0}, [](uint32_t a, uint32_t b) { return a + b; });
   } else if (isSum) {
-    sum(command, axes);
+    reduceWith<float>(command, axes, 0.0, [](double a, double b) { return a + b; });
   } else if (isInteger) {
     extreme<int32_t>(command, axes, INT32_MIN, INT32_MAX);
   } else {
@@ -157,16 +166,24 @@ namespace {
 // log(softmax) of a row. Its maximum is taken off first, and the logarithm afterwards, so that huge
 // values keep their digits; in double.
 struct LogSoftmax {
-  float top = -static_cast<float>(INFINITY);
-  double logTotal;
+  double top, logTotal;
 
   LogSoftmax(const float* x, int64_t count) {
-    for (int64_t i = 0; i < count; i++) top = larger(top, x[i]);
+    Lanes highest(-static_cast<float>(INFINITY), [](float a, float b) { return larger(a, b); });
+    highest.add(x, count, 1);
+    top = highest.join();
+    Double sums = {}, index;
+    for (int i = 0; i < kHalf; i++) index[i] = i;
+    for (int64_t i = 0; i < count; i += kHalf) {
+      const Double power = exponential(widen(x + i) - top);
+      sums += index < all(static_cast<double>(count - i)) ? power : Double{};
+    }
     double total = 0;
-    for (int64_t i = 0; i < count; i++) total += std::exp(static_cast<double>(x[i]) - top);
+    for (int i = 0; i < kHalf; i++) total += sums[i];
     logTotal = std::log(total);
   }
-  double of(float value) const { return static_cast<double>(value) - top - logTotal; }
+  template <typename T>
+  STRIATE_INLINE T of(T value) const { return value - top - logTotal; }
 };
 }  // namespace
 
@@ -177,7 +194,7 @@ void logSoftmax(const Command& command) {
     const float* x = command.at<float>(0) + i * classes;
     float* y = command.at<float>(1) + i * classes;
     const LogSoftmax row(x, classes);
-    for (int64_t c = 0; c < classes; c++) y[c] = static_cast<float>(row.of(x[c]));
+    mapRow(x, y, classes, [&](Double values) { return row.of(values); });
   });
 }
 
@@ -196,10 +213,10 @@ void crossEntropy(const Command& command) {
       return;
     }
     const LogSoftmax row(x, classes);
-    loss = static_cast<float>(-row.of(x[target]));
-    for (int64_t c = 0; c < classes; c++) {
-      gradient[c] = static_cast<float>(std::exp(row.of(x[c])) - (c == target ? 1.0 : 0.0));
-    }
+    const double own = row.of(static_cast<double>(x[target]));
+    loss = static_cast<float>(-own);
+    mapRow(x, gradient, classes, [&](Double values) { return exponential(row.of(values)); });
+    gradient[target] = static_cast<float>(std::exp(own) - 1.0);
   });
 }
 

@@ -18,6 +18,25 @@ STRIATE_INLINE void chunks(const Command& command, int64_t count, Body&& body) {
   });
 }
 
+// body(list, begin, end) for pieces of several arrays, in parallel. numbers[from]: how many, then their lengths.
+template <typename Body>
+STRIATE_INLINE void chunksOfAll(const Command& command, int from, Body&& body) {
+  const int lists = static_cast<int>(command.integer(from));
+  int64_t* before = command.workspace.array<int64_t>(lists + 1);  // pieces of the lists in front of each
+  before[0] = 0;
+  for (int i = 0; i < lists; i++) before[i + 1] = before[i] + blocks(command.integer(from + 1 + i), kChunk);
+  command.parallel.each(before[lists], [&](int64_t piece) {
+    int low = 0, high = lists;
+    while (high - low > 1) {
+      const int middle = (low + high) / 2;
+      if (before[middle] <= piece) low = middle;
+      else high = middle;
+    }
+    const Span span(piece - before[low], kChunk, command.integer(from + 1 + low));
+    body(low, span.begin, span.end);
+  });
+}
+
 // A row-major array as rows of its innermost dimension.
 struct Rows {
   int outer;  // dimensions besides the innermost
@@ -30,14 +49,15 @@ struct Rows {
     width = c.integer(from + 1 + outer);
   }
 
-  // body(row, index, begin, end) in parallel, by about `grain` elements of whole rows or of pieces of one:
-  // elements [begin, end) of row number `row`, whose outer index is `index`.
+  // body(row, index, begin, end) in parallel, by about `grain` elements of whole rows, or of pieces no wider than
+  // `widest`: elements [begin, end) of row number `row`, whose outer index is `index`.
   template <typename Body>
-  STRIATE_INLINE void each(const Command& command, int64_t grain, Body&& body) const {
-    const int64_t together = width > 0 && grain / width > 1 ? grain / width : 1;
-    const int64_t pieces = blocks(width, grain);
+  STRIATE_INLINE void each(const Command& command, int64_t grain, int64_t widest, Body&& body) const {
+    const int64_t wide = width < widest ? width : widest;
+    const int64_t together = wide > 0 && grain / wide > 1 ? grain / wide : 1;
+    const int64_t pieces = blocks(width, widest);
     command.parallel.each(blocks(count, together) * pieces, [&](int64_t task) {
-      const Span rows(task / pieces, together, count), columns(task % pieces, grain, width);
+      const Span rows(task / pieces, together, count), columns(task % pieces, widest, width);
       int64_t index[kMaxRank];
       for (int64_t i = outer - 1, rest = rows.begin; i >= 0; i--) {
         index[i] = rest % size[i];
@@ -71,7 +91,11 @@ struct Walk {
   // body(at, count, a, b) for runs within rows: where they start in row-major order, in a and in b.
   template <typename Body>
   STRIATE_INLINE void each(const Command& command, int64_t grain, Body&& body) const {
-    rows.each(command, grain, [&](int64_t row, const int64_t* index, int64_t begin, int64_t end) {
+    each(command, grain, grain, body);
+  }
+  template <typename Body>
+  STRIATE_INLINE void each(const Command& command, int64_t grain, int64_t widest, Body&& body) const {
+    rows.each(command, grain, widest, [&](int64_t row, const int64_t* index, int64_t begin, int64_t end) {
       int64_t a = begin * stepA, b = begin * stepB;
       for (int i = 0; i < rows.outer; i++) {
         a += index[i] * strideA[i];

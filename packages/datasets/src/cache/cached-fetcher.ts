@@ -1,8 +1,8 @@
 /** @file Loads pictures through a cache: what is the same in every epoch is done once. */
-import type { Picture } from '../decode.js';
 import type { PictureFetcher, PictureRequest, Place } from '../epoch-loader.js';
 import type { HostFetcher } from '../host-fetcher.js';
-import type { PictureCache } from './picture-cache.js';
+import type { Picture } from '../picture.js';
+import type { PictureCache, PicturePlace } from './picture-cache.js';
 import { cacheKey } from './recipe.js';
 
 export class CachedFetcher implements PictureFetcher {
@@ -10,7 +10,7 @@ export class CachedFetcher implements PictureFetcher {
   readonly #cache: PictureCache;
   readonly #kept: number;
 
-  /** `kept`: after how many transforms pictures are kept. */
+  /** `kept`: after how many of the host's transforms pictures are kept. */
   constructor(host: HostFetcher, kept: number, cache: PictureCache) {
     this.#host = host;
     this.#kept = kept;
@@ -21,16 +21,16 @@ export class CachedFetcher implements PictureFetcher {
     const key = await cacheKey(request.entry);
     if (key === undefined) return this.#host.fetch(request, place, signal);
     if (this.#host.isDone(this.#kept)) {
-      const picture = await this.#preprocessed(key, request, place, signal);
+      const picture = await this.#prepared(key, request, place as PicturePlace, signal);
       if (picture) place(picture.height, picture.width).set(picture.pixels);
       return;
     }
-    let kept: Picture | undefined;
-    const toMemory: Place = (height, width) => {
-      kept = { pixels: new Uint8Array(height * width * 3), height, width };
-      return kept.pixels;
+    let held: Picture | undefined;
+    const toMemory: PicturePlace = (height, width) => {
+      held = { pixels: new Uint8Array(height * width * 3), height, width };
+      return held.pixels;
     };
-    const picture = (await this.#preprocessed(key, request, toMemory, signal)) ?? kept!;
+    const picture = (await this.#prepared(key, request, toMemory, signal)) ?? held!;
     const entry = { ...request.entry, source: { kind: 'pixels', picture } as const };
     const done = await this.#host.finish({ ...request, entry }, this.#kept, signal);
     place(done.height, done.width).set(done.pixels);
@@ -46,10 +46,10 @@ export class CachedFetcher implements PictureFetcher {
   }
 
   /** Reads from the cache into `place`, or returns the picture that it did not hold. */
-  async #preprocessed(
+  async #prepared(
     key: string,
     request: PictureRequest,
-    place: Place,
+    place: PicturePlace,
     signal: AbortSignal,
   ): Promise<Picture | undefined> {
     if (await this.#cache.read(key, place)) return undefined;

@@ -1,11 +1,10 @@
 /** @file A cache of decoded pictures in one file, safe against crashes and against other programs. */
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Picture } from '../decode.js';
-import type { Place } from '../epoch-loader.js';
 import { DatasetError } from '../errors.js';
+import type { Picture } from '../picture.js';
 import { ownPart, removeOrphans, take, takeOrphan } from './part-files.js';
-import type { CacheStatus, PictureCache } from './picture-cache.js';
+import type { CacheStatus, PictureCache, PicturePlace } from './picture-cache.js';
 import { HEADER, hashed } from './record.js';
 import { RecordFile } from './record-file.js';
 
@@ -72,7 +71,7 @@ export class FileCache implements PictureCache {
     return { state: this.#state, pictures, bytes, hits: this.#hits, reason: this.#reason };
   }
 
-  async read(key: string, place: Place): Promise<boolean> {
+  async read(key: string, place: PicturePlace): Promise<boolean> {
     await this.#opened;
     const found = (await this.#current?.read(hashed(key), place)) ?? false;
     if (found) this.#hits++;

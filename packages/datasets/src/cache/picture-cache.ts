@@ -1,6 +1,8 @@
 /** @file What a cache of decoded pictures does, and the one in memory. */
-import type { Picture } from '../decode.js';
-import type { Place } from '../epoch-loader.js';
+import type { Picture } from '../picture.js';
+
+/** Gives the memory that a picture of this size is to be written to. */
+export type PicturePlace = (height: number, width: number) => Uint8Array;
 
 /** What a cache holds, and whether it still takes more. */
 export interface CacheStatus {
@@ -17,7 +19,7 @@ export interface CacheStatus {
 export interface PictureCache {
   readonly status: CacheStatus;
   /** Writes the picture to its place; false if it is not held. */
-  read(key: string, place: Place): Promise<boolean>;
+  read(key: string, place: PicturePlace): Promise<boolean>;
   /** Keeps a picture, and its memory, if it can; whatever goes wrong is told by `status`. */
   write(key: string, picture: Picture): Promise<void>;
   /** Makes what was kept last, for this program and the next. */
@@ -42,7 +44,7 @@ export class MemoryCache implements PictureCache {
     return { state, pictures: this.#pictures.size, bytes: this.#bytes, hits: this.#hits };
   }
 
-  async read(key: string, place: Place): Promise<boolean> {
+  async read(key: string, place: PicturePlace): Promise<boolean> {
     const held = this.#pictures.get(key);
     if (!held) return false;
     place(held.height, held.width).set(held.pixels);

@@ -1,6 +1,7 @@
 /** @file What names a cached picture: the file with its size and time, and all that was done to it. */
-import { stat } from 'node:fs/promises';
+import { stat as statWithCallback } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import type { PictureEntry } from '../dataset.js';
 import type { DecodeOptions } from '../decode.js';
@@ -14,10 +15,16 @@ export function keptCount(transforms: readonly HostTransform[]): number {
   return first < 0 ? transforms.length : first;
 }
 
+/** Asked for every picture of every epoch: half the cost of the one in `node:fs/promises`. */
+const stat = promisify(statWithCallback);
+
+/** Grows by one whenever a decoder or a transform gives other pixels than before. */
+const VERSION = 1;
+
 /** What is done to the pictures of a cache, and by which version of the decoder. */
 export function recipeOf(kept: readonly HostTransform[], { decode }: DecodeOptions): string {
   const { sharp: wrapper, vips } = sharp.versions;
-  return JSON.stringify({ sharp: wrapper, vips, decode, transforms: kept });
+  return JSON.stringify({ version: VERSION, sharp: wrapper, vips, decode, transforms: kept });
 }
 
 /**

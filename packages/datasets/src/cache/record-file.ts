@@ -1,8 +1,8 @@
 /** @file One cache file: pictures are appended at its end and read by position, and nothing else is changed. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import type { Picture } from '../decode.js';
-import type { Place } from '../epoch-loader.js';
+import type { Picture } from '../picture.js';
+import type { PicturePlace } from './picture-cache.js';
 import {
   type CacheIndex,
   endOf,
@@ -75,7 +75,7 @@ export class RecordFile {
   }
 
   /** Writes a picture to its place; false if it is not here, or no longer what was written. */
-  async read(key: string, place: Place): Promise<boolean> {
+  async read(key: string, place: PicturePlace): Promise<boolean> {
     const record = this.#index.get(key);
     if (!record) return false;
     const pixels = place(record.height, record.width);

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { Picture } from '../decode.js';
+import type { Picture } from '../picture.js';
 
 /** Bytes of the file's header and of each record's. */
 export const HEADER = 64;
