@@ -1,1 +1,6 @@
-export { base as default } from '../../vitest.base.js';
+import { base } from '../../vitest.base.js';
+import { buildKernels } from './scripts/build-kernels.mjs';
+
+await buildKernels();
+
+export default base;

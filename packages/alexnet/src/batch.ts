@@ -1,20 +1,36 @@
 /** @file What the trainer needs of a loader, and the way of its batches onto the device. */
-import { type Backend, pictures, type Tensor } from '@striate/tensor';
+import {
+  add,
+  type Backend,
+  concat,
+  mul,
+  pictures,
+  scope,
+  slice,
+  type Tensor,
+  tensor,
+} from '@striate/tensor';
 
 /** uint8 pictures (N, H, W, 3) and what is left to do to them; `@striate/datasets` loads such. */
 export interface PictureBatch {
   readonly pixels: Uint8Array;
+  /** float32 (N, 3, H, W) in place of the pixels, where all has been done to them already. */
+  readonly values?: Float32Array | undefined;
   readonly shape: readonly [n: number, height: number, width: number, channels: 3];
   /** (N): 1 where a picture is to be mirrored. */
   readonly flip: Uint8Array;
   readonly normalize:
     | { readonly mean: readonly number[]; readonly std: readonly number[] }
     | undefined;
+  /** The share of each picture in itself, where it is to be mixed with the one before it. */
+  readonly mix?: number | undefined;
 }
 
 /** Pictures with their classes (N). */
 export interface LabelledBatch extends PictureBatch {
   readonly labels: Int32Array;
+  /** float32 (N, classes) in place of the labels for the loss, where pictures have been mixed. */
+  readonly targets?: Float32Array | undefined;
 }
 
 /** A source of batches, epoch by epoch: a DataLoader, or anything shaped like one. */
@@ -24,8 +40,30 @@ export interface BatchSource {
   epoch(epoch: number): AsyncIterable<LabelledBatch>;
 }
 
-/** float32 (N, 3, H, W) on `backend`: mirrored, divided by 255 and normalised there. */
+/** float32 (N, 3, H, W) on `backend`: mirrored, divided by 255, normalised and mixed there. */
 export function toDevice(batch: PictureBatch, backend: Backend): Tensor {
+  const { mix } = batch;
+  if (mix === undefined) return upload(batch, backend);
+  return scope(() => {
+    const own = upload(batch, backend);
+    const last = slice(own, [[-1]]);
+    const before = batch.shape[0] === 1 ? own : concat([last, slice(own, [[0, -1]])]);
+    return add(mul(own, mix), mul(before, 1 - mix));
+  });
+}
+
+function upload(batch: PictureBatch, backend: Backend): Tensor {
+  const { values, pixels, shape, flip } = batch;
+  if (values) {
+    const [n, height, width, channels] = shape;
+    return tensor(values, { backend, shape: [n, channels, height, width] });
+  }
   const { mean, std } = batch.normalize ?? { mean: [0, 0, 0], std: [1, 1, 1] };
-  return pictures(batch.pixels, batch.shape, { flip: batch.flip, mean, std }, backend);
+  return pictures(pixels, shape, { flip, mean, std }, backend);
+}
+
+/** What the loss compares the logits with: classes (N), or shares of each (N, classes). */
+export function targetsOf({ labels, targets }: LabelledBatch, backend: Backend): Tensor {
+  if (!targets) return tensor(labels, { backend });
+  return tensor(targets, { backend, shape: [labels.length, targets.length / labels.length] });
 }

@@ -4,8 +4,8 @@
  */
 import type { Module } from '@striate/layers';
 import type { Optimizer } from '@striate/optim';
-import { type Backend, crossEntropy, noGrad, scope, type Tensor, tensor } from '@striate/tensor';
-import { type BatchSource, type LabelledBatch, toDevice } from './batch.js';
+import { type Backend, crossEntropy, noGrad, scope, type Tensor } from '@striate/tensor';
+import { type BatchSource, type LabelledBatch, targetsOf, toDevice } from './batch.js';
 import { TrainerError } from './errors.js';
 import { ScoreMeter, type Scores, Stopwatch } from './metrics.js';
 
@@ -117,7 +117,7 @@ function evaluateStep(batch: LabelledBatch, model: Module, backend: Backend): Ou
 function forward(batch: LabelledBatch, model: Module, backend: Backend) {
   return scope(() => {
     const logits = model.forward(toDevice(batch, backend));
-    return { logits, loss: crossEntropy(logits, tensor(batch.labels, { backend })) };
+    return { logits, loss: crossEntropy(logits, targetsOf(batch, backend)) };
   });
 }
 

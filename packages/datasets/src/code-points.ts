@@ -14,3 +14,9 @@ export function compareCodePoints(a: string, b: string): number {
 function rank(unit: number): number {
   return (unit & 0xf800) === 0xd800 ? unit + 0x10000 : unit;
 }
+
+/** Sorts in place by code point. Without surrogates that is JavaScript's own order, which is far quicker. */
+export function sortCodePoints(strings: string[]): string[] {
+  const hasSurrogate = strings.some((text) => /[\ud800-\udfff]/.test(text));
+  return hasSurrogate ? strings.sort(compareCodePoints) : strings.sort();
+}

@@ -1,13 +1,20 @@
 /** @file What a DataLoader reads: pictures by index, whole or in part, each part with its own transform. */
 import { DatasetError } from './errors.js';
+import type { PictureReader, PictureSource } from './source.js';
 import type { Compose } from './transforms.js';
 
 /** One labelled picture of a data set. */
 export interface PictureEntry {
+  /** The file, or the name by which errors and reports call the picture. */
   readonly path: string;
   readonly label: number;
   /** Its index in the underlying data set, by which augmentation is seeded. */
   readonly index: number;
+  /**
+   * Where the picture comes from if not from the file at `path`. A function runs on the JavaScript
+   * thread; the rest is plain data that a worker thread can be sent.
+   */
+  readonly source?: PictureSource | PictureReader | undefined;
 }
 
 /** A fixed list of labelled pictures. */
@@ -35,16 +42,7 @@ export class Subset implements PictureDataset {
     indices: ArrayLike<number>,
     transform: Compose | undefined = dataset.transform,
   ) {
-    for (let i = 0; i < indices.length; i++) {
-      const index = indices[i]!;
-      if (!Number.isInteger(index) || index < 0 || index >= dataset.length) {
-        throw new DatasetError(
-          'invalid-option',
-          `Subset: index ${index} at position ${i} is not in a data set of ${dataset.length} pictures.`,
-          `Give integers from 0 to ${dataset.length - 1}.`,
-        );
-      }
-    }
+    checkPositions('Subset', indices, dataset.length);
     this.dataset = dataset;
     this.indices = Uint32Array.from(indices);
     this.transform = transform;
@@ -65,5 +63,19 @@ export class Subset implements PictureDataset {
   /** The same pictures with another transform: training flips, validation does not. */
   withTransform(transform: Compose): Subset {
     return new Subset(this.dataset, this.indices, transform);
+  }
+}
+
+/** Throws DatasetError unless every one of `indices` is a position in a data set of `length` pictures. */
+export function checkPositions(owner: string, indices: ArrayLike<number>, length: number): void {
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]!;
+    if (!Number.isInteger(index) || index < 0 || index >= length) {
+      throw new DatasetError(
+        'invalid-option',
+        `${owner}: index ${index} at position ${i} is not in a data set of ${length} pictures.`,
+        `Give integers from 0 to ${length - 1}.`,
+      );
+    }
   }
 }

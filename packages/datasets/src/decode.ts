@@ -1,86 +1,106 @@
-/**
- * @file Reading a picture file into RGB bytes with sharp (libvips), as Pillow's
- * `Image.open(path).convert('RGB')` does: grey is replicated, alpha dropped without compositing,
- * EXIF orientation and colour profiles ignored, CMYK multiplied out; a truncated file is an error.
- */
+/** @file Reading a picture file into RGB bytes, as Pillow's `Image.open(path).convert('RGB')` does. */
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
-import { UnreadablePictureError } from './errors.js';
-import { jpegComponents } from './jpeg-header.js';
+import { isBmp, readBmp } from './decoders/bmp.js';
+import { PIXEL_LIMIT, type PixelSize } from './decoders/bytes.js';
+import { blockFor, readJpeg, WHOLE_BLOCK } from './decoders/jpeg/decode.js';
+import { readByLibvips } from './decoders/libvips.js';
+import { isPnm, readPnm } from './decoders/pnm.js';
+import { checkedInteger, UnreadablePictureError } from './errors.js';
+import type { Picture } from './picture.js';
+import { resizedSize } from './resize/resize.js';
+import { checkedChoice } from './transforms/checks.js';
+import { type Resize, resizeBy } from './transforms/resize.js';
 
-/** `pixels`: uint8 RGB, (height, width, 3), row-major. */
-export interface Picture {
-  readonly pixels: Uint8Array;
-  readonly height: number;
-  readonly width: number;
+export type { Picture } from './picture.js';
+
+export interface DecodeOptions {
+  /**
+   * 'exact': Pillow's bits. 'fast': a JPEG that is to be resized at once may be decoded at a half, a quarter or an
+   * eighth of its height and width, if that is still at least four fifths of what is asked; the levels differ by
+   * about 1 of 255 on average. Default: 'exact'.
+   */
+  readonly decode?: 'exact' | 'fast' | undefined;
+  /** Pictures of more pixels are errors: they may be decompression bombs. Default: 178,956,970, as Pillow has it. */
+  readonly maxPixels?: number | undefined;
 }
 
-/** As Pillow: twice `Image.MAX_IMAGE_PIXELS`, beyond which it takes a file for a decompression bomb. */
-const PIXEL_LIMIT = 178_956_970;
-
-/** Formats that torchvision lists and sharp's prebuilt libvips cannot read, by their first bytes. */
-const UNSUPPORTED: Readonly<Record<string, string>> = {
-  BM: 'BMP',
-  P2: 'PGM',
-  P3: 'PPM',
-  P5: 'PGM',
-  P6: 'PPM',
-};
-
-let configured = false;
-
-/** Pictures are decoded side by side, so each needs one thread only; and none is decoded twice. */
-function configureSharp(): void {
-  if (configured) return;
-  sharp.concurrency(1);
-  sharp.cache(false);
-  configured = true;
+/** What a loader asks beyond the options. */
+export interface DecodeRequest extends DecodeOptions {
+  /** Done along with decoding. */
+  readonly resize?: Resize | undefined;
+  /** Whether this thread may be kept busy: a worker's. Otherwise libvips decodes on a thread of its own. */
+  readonly mayBlock?: boolean | undefined;
 }
 
-/** Reads a picture from a file. Throws UnreadablePictureError. */
-export async function decode(path: string): Promise<Picture> {
-  configureSharp();
+const MODES = ['exact', 'fast'] as const;
+
+/** The options with their defaults. Throws DatasetError for one out of range. */
+export function checkedDecodeOptions(
+  owner: string,
+  { decode = 'exact', maxPixels = PIXEL_LIMIT }: DecodeOptions,
+): { decode: 'exact' | 'fast'; maxPixels: number } {
+  return {
+    decode: checkedChoice(owner, 'decode', decode, MODES),
+    maxPixels: checkedInteger(owner, 'maxPixels', maxPixels, 1),
+  };
+}
+
+/** Reads a picture from a file. Throws UnreadablePictureError, and DatasetError for an option out of range. */
+export async function decode(
+  path: string,
+  { maxPixels }: Pick<DecodeOptions, 'maxPixels'> = {},
+): Promise<Picture> {
+  return decodeBytes(path, () => readFile(path), { maxPixels });
+}
+
+/** Reads a picture from the bytes of a file that errors call `path`. Throws UnreadablePictureError. */
+export async function decodeBytes(
+  path: string,
+  file: Buffer | (() => Promise<Buffer>),
+  request: DecodeRequest = {},
+): Promise<Picture> {
+  const { decode, maxPixels } = checkedDecodeOptions('decode', request);
   try {
-    return await decodeFile(await readFile(path));
+    const bytes = typeof file === 'function' ? await file() : file;
+    return await decodeFile(bytes, { ...request, decode, maxPixels });
   } catch (cause) {
     throw new UnreadablePictureError(path, cause instanceof Error ? cause.message : String(cause));
   }
 }
 
-async function decodeFile(file: Buffer): Promise<Picture> {
-  const format = UNSUPPORTED[file.toString('latin1', 0, 2)];
-  if (format) throw new Error(`${format} is not supported, save it as PNG`);
-  const image = sharp(file, { failOn: 'error', ignoreIcc: true, limitInputPixels: PIXEL_LIMIT });
-  const isCmyk = jpegComponents(file) === 4;
-  // Left as it is: libvips would convert it by a colour profile, which Pillow does not.
-  if (isCmyk) image.pipelineColourspace('cmyk').toColourspace('cmyk');
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-  const pixels = isCmyk ? cmykToRgb(data) : toRgb(data, info.channels);
-  return { pixels, height: info.height, width: info.width };
+async function decodeFile(
+  file: Buffer,
+  { decode, maxPixels, resize, mayBlock }: DecodeRequest & { readonly maxPixels: number },
+): Promise<Picture> {
+  const isFast = decode === 'fast';
+  if (isFast || mayBlock) {
+    const picture = readOrdinaryJpeg(file, maxPixels, resize, isFast);
+    if (picture) return picture;
+  }
+  const picture = isPnm(file)
+    ? readPnm(file, maxPixels)
+    : isBmp(file)
+      ? readBmp(file, maxPixels)
+      : await readByLibvips(file, maxPixels);
+  return resize ? resizeBy(picture, resizedSize(picture, resize), resize) : picture;
 }
 
-/** Grey (1 or 2 channels) or RGB (3 or 4), the last of an even number being alpha -> RGB, in memory of its own. */
-function toRgb(data: Uint8Array, channels: number): Uint8Array {
-  if (channels === 3) return new Uint8Array(data);
-  const rgb = new Uint8Array((data.length / channels) * 3);
-  const isColour = channels > 2 ? 1 : 0;
-  for (let from = 0, to = 0; from < data.length; from += channels, to += 3) {
-    rgb[to] = data[from]!;
-    rgb[to + 1] = data[from + isColour]!;
-    rgb[to + 2] = data[from + 2 * isColour]!;
-  }
-  return rgb;
-}
-
-/** Ink to light: (1 - ink) * (1 - black), rounded as Pillow's `cmyk2rgb` does. */
-function cmykToRgb(data: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((data.length / 4) * 3);
-  for (let from = 0, to = 0; from < data.length; from += 4) {
-    const light = 255 - data[from + 3]!;
-    for (let ink = 0; ink < 3; ink++) {
-      const product = data[from + ink]! * light + 128;
-      rgb[to++] = light - ((product + (product >> 8)) >> 8);
-    }
-  }
-  return rgb;
+/** Decodes and resizes in one go; undefined for a file that is no ordinary JPEG. */
+function readOrdinaryJpeg(
+  file: Buffer,
+  maxPixels: number,
+  options: Resize | undefined,
+  isFast: boolean,
+): Picture | undefined {
+  const shrinks = isFast && options?.antialias && options.interpolation !== 'nearest';
+  let target: readonly [height: number, width: number] | undefined;
+  const chooseBlock = (whole: PixelSize) => {
+    target = options && resizedSize(whole, options);
+    if (!target || !shrinks) return WHOLE_BLOCK;
+    return blockFor(whole, { height: target[0], width: target[1] });
+  };
+  return readJpeg(file, maxPixels, chooseBlock, (decoded, extent) => {
+    const result = options ? resizeBy(decoded, target!, options, extent) : decoded;
+    return result === decoded ? { ...decoded, pixels: decoded.pixels.slice() } : result;
+  });
 }

@@ -1,13 +1,22 @@
 /** What a DatasetError is about; stable, to be compared in code. */
 export type DatasetErrorCode =
+  | 'cache-in-use'
   | 'closed'
+  | 'corrupt-archive'
+  | 'hostile-archive'
+  | 'invalid-csv'
+  | 'invalid-idx'
   | 'invalid-option'
   | 'invalid-transform'
   | 'link-loop'
   | 'no-classes'
+  | 'no-such-file'
   | 'no-such-folder'
   | 'no-valid-file'
   | 'size-mismatch'
+  | 'too-many-failures'
+  | 'transform-failed'
+  | 'unreadable-folder'
   | 'unreadable-picture'
   | 'worker-died';
 
@@ -24,6 +33,11 @@ export class DatasetError extends Error {
     super(`${message} ${fix}`);
     this.code = code;
     this.fix = fix;
+  }
+
+  /** What the constructor was given, as plain data. */
+  get parts(): readonly [code: DatasetErrorCode, message: string, fix: string] {
+    return [this.code, this.message.slice(0, -this.fix.length - 1), this.fix];
   }
 }
 

@@ -1,11 +1,12 @@
 /** @file A lane of the work queue on this thread: sharp decodes on libuv's threads, the rest runs here. */
-import type { Picture } from './decode.js';
+
 import { type HostTask, runOnHost } from './host.js';
+import type { Raster } from './picture.js';
 import type { Lane } from './work-queue.js';
 
-export class HostLane implements Lane<HostTask, Picture> {
-  run(task: HostTask): Promise<Picture> {
-    return runOnHost(task);
+export class HostLane implements Lane<HostTask, Raster> {
+  run(task: HostTask): Promise<Raster> {
+    return runOnHost(task, false);
   }
 
   async close(): Promise<void> {}

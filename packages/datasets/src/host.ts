@@ -1,26 +1,28 @@
-/** @file The host's part of loading one picture: decode it, then run each transform of the table. */
-import { decode, type Picture } from './decode.js';
-import type { HostTransform } from './pipeline.js';
-import { resizeBilinear, resizedSize } from './resize.js';
+/** @file The host's part of loading one picture: read it, then carry out each transform. */
+import type { DecodeOptions } from './decode.js';
+import type { Raster } from './picture.js';
+import { readSource } from './read-source.js';
+import { runTransforms, type TransformTask } from './run-transforms.js';
+import type { PictureSource } from './source.js';
 
 /** One picture to load; plain data, so that it can be sent to a worker thread. */
-export interface HostTask {
-  readonly path: string;
-  readonly transforms: readonly HostTransform[];
+export interface HostTask extends TransformTask {
+  readonly source?: PictureSource | undefined;
+  readonly decode: DecodeOptions;
 }
 
-const HOST: {
-  [Name in HostTransform['name']]: (
-    picture: Picture,
-    options: Extract<HostTransform, { name: Name }>,
-  ) => Picture;
-} = {
-  Resize: (picture, { size }) => resizeBilinear(picture, ...resizedSize(picture, size)),
-};
-
-/** Loads one picture. Throws UnreadablePictureError. */
-export async function runOnHost({ path, transforms }: HostTask): Promise<Picture> {
-  let picture = await decode(path);
-  for (const transform of transforms) picture = HOST[transform.name](picture, transform);
-  return picture;
+/**
+ * Loads one picture. `mayBlock`: whether this thread may be kept busy with decoding. Throws
+ * UnreadablePictureError, or a DatasetError for a transform that fails.
+ */
+export async function runOnHost(task: HostTask, mayBlock: boolean): Promise<Raster> {
+  const { path, source, transforms, key, decode, isLast, done } = task;
+  const [first, ...rest] = transforms;
+  // Done along with decoding, which may then decode fewer pixels, or move them less.
+  const resize = first?.name === 'Resize' ? first : undefined;
+  const picture = await readSource(path, source, { ...decode, resize, mayBlock });
+  const own = { path, key, isLast };
+  return resize
+    ? runTransforms(picture, { ...own, transforms: rest, done: done + 1 })
+    : runTransforms(picture, { ...own, transforms, done });
 }

@@ -1,35 +1,83 @@
-/** @file A folder of pictures with one folder for each class: `torchvision.datasets.ImageFolder`. */
+/**
+ * @file A folder with one folder for each class: `torchvision.datasets.DatasetFolder`, and `ImageFolder`
+ * for pictures.
+ */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { PictureDataset, PictureEntry } from './dataset.js';
+import { type FileRules, fileFilter, labelled } from './class-files.js';
+import type { PictureEntry } from './dataset.js';
 import { DatasetError } from './errors.js';
+import { LabelledSamples, type LabelledSamplesInit, type Sample } from './labelled-samples.js';
 import { findClasses, findFiles } from './scan.js';
+import type { ModuleFunction, PictureReader, PictureSource } from './source.js';
 import type { Compose } from './transforms.js';
 
-/** The endings of file names that count as pictures, in any case: torchvision's `IMG_EXTENSIONS`. */
-export const IMG_EXTENSIONS: readonly string[] = [
-  '.jpg',
-  '.jpeg',
-  '.png',
-  '.ppm',
-  '.bmp',
-  '.pgm',
-  '.tif',
-  '.tiff',
-  '.webp',
-];
+/**
+ * Reads a file that sharp cannot: a function, which runs on the JavaScript thread, or a function that
+ * a module exports, which runs in the worker threads.
+ */
+export type Loader = PictureReader | ModuleFunction;
 
-/** A file and the index of its class. */
-export type Sample = readonly [path: string, target: number];
-
-export interface ImageFolderOptions {
+export interface ImageFolderOptions extends FileRules {
   readonly transform?: Compose | undefined;
-  /** Endings of file names to take, such as `.jpg`, in any case. Default: `IMG_EXTENSIONS`. */
-  readonly extensions?: readonly string[] | undefined;
-  /** Decides by the path alone which files to take, in place of `extensions`. */
-  readonly isValidFile?: ((path: string) => boolean) | undefined;
-  /** Take a class without pictures instead of throwing. Default: false. */
-  readonly allowEmpty?: boolean | undefined;
+  /** Reads a file in place of `decode`. */
+  readonly loader?: Loader | undefined;
+  /** Hears, while the folder is scanned, how many files have been found so far. */
+  readonly onProgress?: ((files: number) => void) | undefined;
+}
+
+export interface DatasetFolderOptions extends ImageFolderOptions {
+  readonly loader: Loader;
+}
+
+interface FolderInit extends LabelledSamplesInit {
+  readonly root: string;
+  readonly loader: Loader | undefined;
+}
+
+/**
+ * The files in `root/class/**` that `loader` can read, classes and files in torchvision's order, so that
+ * label and index of each are PyTorch's.
+ * https://docs.pytorch.org/vision/stable/generated/torchvision.datasets.DatasetFolder.html
+ */
+export class DatasetFolder extends LabelledSamples {
+  readonly root: string;
+  readonly loader: Loader | undefined;
+  readonly #source: PictureSource | PictureReader | undefined;
+
+  protected constructor(init: FolderInit) {
+    super(init);
+    this.root = init.root;
+    this.loader = init.loader;
+    this.#source =
+      typeof init.loader === 'object' ? { kind: 'module', ...init.loader } : init.loader;
+  }
+
+  /**
+   * Scans `root` as ImageFolder.open does, with a loader and with `extensions` or `isValidFile`: there is
+   * no default for what an unknown loader can read. Throws DatasetError.
+   */
+  static async open(root: string, options: DatasetFolderOptions): Promise<DatasetFolder> {
+    if (!options.extensions && !options.isValidFile) {
+      throw new DatasetError(
+        'invalid-option',
+        'DatasetFolder: neither extensions nor isValidFile is given.',
+        "Say which files the loader can read, such as extensions: ['.npy'].",
+      );
+    }
+    return new DatasetFolder(await scanned('DatasetFolder', root, options));
+  }
+
+  override entry(position: number): PictureEntry {
+    const [path, label] = this.samples[position]!;
+    return { path, label, index: position, source: this.#source };
+  }
+
+  /** The same pictures with another transform. */
+  withTransform(transform: Compose): DatasetFolder {
+    const { root, classes, samples, loader } = this;
+    return new DatasetFolder({ root, classes, samples, transform, loader });
+  }
 }
 
 /**
@@ -37,84 +85,36 @@ export interface ImageFolderOptions {
  * of every picture are PyTorch's. Nothing is decoded before a DataLoader asks for it.
  * https://docs.pytorch.org/vision/stable/generated/torchvision.datasets.ImageFolder.html
  */
-export class ImageFolder implements PictureDataset {
-  readonly root: string;
-  readonly classes: readonly string[];
-  readonly samples: readonly Sample[];
-  readonly transform: Compose | undefined;
-
-  private constructor(
-    root: string,
-    classes: readonly string[],
-    samples: readonly Sample[],
-    transform: Compose | undefined,
-  ) {
-    this.root = root;
-    this.classes = classes;
-    this.samples = samples;
-    this.transform = transform;
-  }
-
+export class ImageFolder extends DatasetFolder {
   /**
    * Scans `root` (a leading `~` is the home folder). Throws DatasetError if it is no folder, holds no
    * class folder, or has a class without a picture while `allowEmpty` is false.
    */
-  static async open(root: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
-    if (options.extensions && options.isValidFile) {
-      throw new DatasetError(
-        'invalid-option',
-        'ImageFolder: both extensions and isValidFile are given.',
-        'Give one of them.',
-      );
-    }
-    const extensions = options.isValidFile ? undefined : (options.extensions ?? IMG_EXTENSIONS);
-    const isValid = options.isValidFile ?? endsWithOneOf(extensions ?? []);
-    const folder = root.replace(/^~(?=$|[\\/])/, homedir);
-    const classes = await findClasses(folder);
-    const samples: Sample[] = [];
-    const empty: string[] = [];
-    for (const [target, name] of classes.entries()) {
-      const files = await findFiles(join(folder, name), isValid);
-      for (const path of files) samples.push([path, target]);
-      if (files.length === 0) empty.push(name);
-    }
-    if (empty.length > 0 && !options.allowEmpty) {
-      const supported = extensions ? ` Supported extensions are: ${extensions.join(', ')}.` : '';
-      throw new DatasetError(
-        'no-valid-file',
-        `Found no valid file for the classes ${empty.join(', ')}.${supported}`,
-        `Put pictures there, remove the folders from '${folder}', or pass allowEmpty: true.`,
-      );
-    }
-    return new ImageFolder(folder, classes, samples, options.transform);
+  static override async open(root: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
+    return new ImageFolder(await scanned('ImageFolder', root, options));
   }
 
-  get length(): number {
-    return this.samples.length;
-  }
-
-  /** The label of every picture, in order. */
-  get targets(): number[] {
-    return this.samples.map(([, target]) => target);
-  }
-
-  /** The label of every class. */
-  get classToIdx(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.classes.map((name, target) => [name, target]));
-  }
-
-  entry(position: number): PictureEntry {
-    const [path, label] = this.samples[position]!;
-    return { path, label, index: position };
-  }
-
-  /** The same pictures with another transform. */
-  withTransform(transform: Compose): ImageFolder {
-    return new ImageFolder(this.root, this.classes, this.samples, transform);
+  override withTransform(transform: Compose): ImageFolder {
+    const { root, classes, samples, loader } = this;
+    return new ImageFolder({ root, classes, samples, transform, loader });
   }
 }
 
-function endsWithOneOf(extensions: readonly string[]): (path: string) => boolean {
-  const endings = extensions.map((extension) => extension.toLowerCase());
-  return (path) => endings.some((ending) => path.toLowerCase().endsWith(ending));
+async function scanned(
+  owner: string,
+  root: string,
+  options: ImageFolderOptions,
+): Promise<FolderInit> {
+  const isValid = fileFilter(owner, options);
+  const folder = root.replace(/^~(?=$|[\\/])/, homedir);
+  const classes = await findClasses(folder);
+  let found = 0;
+  const onFound = (files: number) => {
+    found += files;
+    options.onProgress?.(found);
+  };
+  const filesOf: string[][] = [];
+  for (const name of classes) filesOf.push(await findFiles(join(folder, name), isValid, onFound));
+  const samples: Sample[] = labelled(folder, classes, filesOf, options);
+  return { root: folder, classes, samples, transform: options.transform, loader: options.loader };
 }

@@ -2,7 +2,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareCodePoints } from './code-points.js';
+import { type FolderFiles, inOrder, noClasses } from './class-files.js';
+import { sortCodePoints } from './code-points.js';
 import { DatasetError } from './errors.js';
 
 /** The names of the folders in `root`, sorted by code point; hidden ones and links count. */
@@ -16,40 +17,43 @@ export async function findClasses(root: string): Promise<string[]> {
       'Give a folder that holds one folder of pictures for each class.',
     );
   });
-  if (folders.length === 0) {
-    throw new DatasetError(
-      'no-classes',
-      `Couldn't find any class folder in ${root}.`,
-      'Put the pictures of each class into a folder of their own there: the folder names the class.',
-    );
-  }
-  return folders.map(({ name }) => name).sort(compareCodePoints);
+  if (folders.length === 0) throw noClasses(root);
+  return sortCodePoints(folders.map(({ name }) => name));
 }
 
 /**
  * All files beneath `folder` that `isValid` accepts: folders by full path, then files by name, links
- * followed. Throws DatasetError if a link leads back to a folder above it.
+ * followed. `onFound` hears of each folder's number of files. Throws DatasetError if a link leads back
+ * to a folder above it, or if a folder cannot be read.
  */
 export async function findFiles(
   folder: string,
   isValid: (path: string) => boolean,
+  onFound: (files: number) => void,
 ): Promise<string[]> {
-  const found: { path: string; files: string[] }[] = [];
-  await walk(folder, [await realpath(folder)], found);
-  return found
-    .sort((a, b) => compareCodePoints(a.path, b.path))
-    .flatMap(({ path, files }) => files.sort(compareCodePoints).map((name) => join(path, name)))
-    .filter(isValid);
+  const found: FolderFiles[] = [];
+  const keep = (folder: FolderFiles) => {
+    found.push(folder);
+    onFound(folder.files.length);
+  };
+  await walk(folder, [await realpath(folder)], keep);
+  return inOrder(found, join).filter(isValid);
 }
 
 /** `trail`: the real paths of `folder` and of the folders above it, by which a loop of links is found. */
 async function walk(
   folder: string,
   trail: readonly string[],
-  found: { path: string; files: string[] }[],
+  keep: (folder: FolderFiles) => void,
 ): Promise<void> {
-  const { folders, files } = await list(folder);
-  found.push({ path: folder, files });
+  const { folders, files } = await list(folder).catch((cause: Error) => {
+    throw new DatasetError(
+      'unreadable-folder',
+      `Cannot read the folder '${folder}': ${cause.message}.`,
+      'Give yourself permission to read it, or move it elsewhere.',
+    );
+  });
+  keep({ path: folder, files });
   for (const { name, linked } of folders) {
     const path = join(folder, name);
     const real = linked ? await realpath(path) : join(trail.at(-1)!, name);
@@ -60,9 +64,12 @@ async function walk(
         'Remove the link.',
       );
     }
-    await walk(path, [...trail, real], found);
+    await walk(path, [...trail, real], keep);
   }
 }
+
+/** How many links are looked up at a time. */
+const LOOKUPS = 64;
 
 /** What lies in one folder; a link counts as what it points to, a broken one as a file. */
 async function list(
@@ -70,10 +77,17 @@ async function list(
 ): Promise<{ folders: { name: string; linked: boolean }[]; files: string[] }> {
   const folders: { name: string; linked: boolean }[] = [];
   const files: string[] = [];
-  for (const entry of await readdir(path, { withFileTypes: true })) {
-    const linked = entry.isSymbolicLink();
-    if (await isFolder(path, entry)) folders.push({ name: entry.name, linked });
-    else files.push(entry.name);
+  const entries = await readdir(path, { withFileTypes: true });
+  for (let start = 0; start < entries.length; start += LOOKUPS) {
+    const some = entries.slice(start, start + LOOKUPS);
+    const links = some.some((entry) => entry.isSymbolicLink());
+    const areFolders = links
+      ? await Promise.all(some.map((entry) => isFolder(path, entry)))
+      : some.map((entry) => entry.isDirectory());
+    for (const [i, entry] of some.entries()) {
+      if (areFolders[i]) folders.push({ name: entry.name, linked: entry.isSymbolicLink() });
+      else files.push(entry.name);
+    }
   }
   return { folders, files };
 }

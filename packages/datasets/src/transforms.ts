@@ -3,89 +3,59 @@
  * describes itself (`name` and its options), so that it can travel to a worker thread and into a
  * checkpoint; pipeline.ts decides where each one runs.
  */
-import { checkedInteger, DatasetError } from './errors.js';
+import type { ColorJitter, Grayscale } from './transforms/color-jitter.js';
+import type { Compose, RandomApply } from './transforms/compose.js';
+import type { CenterCrop, RandomCrop } from './transforms/crop.js';
+import type { RandomHorizontalFlip, RandomVerticalFlip } from './transforms/flip.js';
+import type { Lambda } from './transforms/lambda.js';
+import type { Pad } from './transforms/pad.js';
+import type { RandAugment } from './transforms/rand-augment.js';
+import type { RandomErasing } from './transforms/random-erasing.js';
+import type { RandomResizedCrop } from './transforms/random-resized-crop.js';
+import type { Resize } from './transforms/resize.js';
+import type { RandomRotation } from './transforms/rotation.js';
+import type { Normalize, ToTensor } from './transforms/tensor.js';
 
-/** The mean of ImageNet's training pictures for red, green and blue, in [0, 1]. */
-export const IMAGENET_MEAN: readonly [number, number, number] = [0.485, 0.456, 0.406];
+export type { Fill, Padding, Range, Size } from './transforms/checks.js';
+export { ColorJitter, type ColorJitterOptions, Grayscale } from './transforms/color-jitter.js';
+export { Compose, RandomApply } from './transforms/compose.js';
+export { CenterCrop, RandomCrop, type RandomCropOptions } from './transforms/crop.js';
+export { RandomHorizontalFlip, RandomVerticalFlip } from './transforms/flip.js';
+export { Lambda, type PictureFunction } from './transforms/lambda.js';
+export { Pad, type PadOptions } from './transforms/pad.js';
+export { RandAugment, type RandAugmentOptions } from './transforms/rand-augment.js';
+export { RandomErasing, type RandomErasingOptions } from './transforms/random-erasing.js';
+export {
+  RandomResizedCrop,
+  type RandomResizedCropOptions,
+} from './transforms/random-resized-crop.js';
+export { Resize, type ResizeOptions } from './transforms/resize.js';
+export { RandomRotation, type RandomRotationOptions } from './transforms/rotation.js';
+export {
+  IMAGENET_MEAN,
+  IMAGENET_STD,
+  type Normalization,
+  Normalize,
+  ToTensor,
+} from './transforms/tensor.js';
 
-/** The standard deviation of ImageNet's training pictures for red, green and blue. */
-export const IMAGENET_STD: readonly [number, number, number] = [0.229, 0.224, 0.225];
+/** A transform that runs on the host where it is not part of the device's tail. It reaches a worker as plain data. */
+export type HostTransform =
+  | CenterCrop
+  | ColorJitter
+  | Grayscale
+  | Lambda
+  | Normalize
+  | Pad
+  | RandAugment
+  | RandomApply
+  | RandomCrop
+  | RandomErasing
+  | RandomHorizontalFlip
+  | RandomResizedCrop
+  | RandomRotation
+  | RandomVerticalFlip
+  | Resize
+  | ToTensor;
 
-/**
- * Resizes to (height, width), or the shorter side to one number with the aspect ratio kept: bilinear
- * with antialiasing, the bits of Pillow's `Image.resize`.
- */
-export class Resize {
-  readonly name = 'Resize';
-  readonly size: number | readonly [height: number, width: number];
-
-  /** `size` in pixels, at least 1. Throws DatasetError otherwise. */
-  constructor(size: number | readonly [height: number, width: number]) {
-    for (const side of typeof size === 'number' ? [size] : size) {
-      checkedInteger('Resize', 'size', side, 1);
-    }
-    this.size = size;
-  }
-}
-
-/** Mirrors a picture left to right with probability `p`. */
-export class RandomHorizontalFlip {
-  readonly name = 'RandomHorizontalFlip';
-  readonly p: number;
-
-  /** `p` in [0, 1], by default 0.5. Throws DatasetError otherwise. */
-  constructor({ p = 0.5 }: { readonly p?: number } = {}) {
-    if (!(p >= 0 && p <= 1)) {
-      throw new DatasetError(
-        'invalid-option',
-        `RandomHorizontalFlip: p is ${p}, but must lie in [0, 1].`,
-        'Give a probability, such as 0.5.',
-      );
-    }
-    this.p = p;
-  }
-}
-
-/** uint8 (H, W, C) in [0, 255] -> float32 (C, H, W) in [0, 1]. */
-export class ToTensor {
-  readonly name = 'ToTensor';
-}
-
-/** What `Normalize` does to each channel: (value - mean) / std. */
-export interface Normalization {
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
-}
-
-/** Makes each channel (value - mean) / std, in float32, after ToTensor. */
-export class Normalize implements Normalization {
-  readonly name = 'Normalize';
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
-
-  /** Throws DatasetError unless both have three finite numbers and no `std` is 0. */
-  constructor({ mean, std }: Normalization) {
-    const usable =
-      mean.length === 3 && std.length === 3 && [...mean, ...std].every(Number.isFinite);
-    if (!usable || std.includes(0)) {
-      throw new DatasetError(
-        'invalid-option',
-        `Normalize: mean is [${mean.join(', ')}] and std is [${std.join(', ')}].`,
-        'Give three finite numbers for each, for red, green and blue, with no std of 0.',
-      );
-    }
-    this.mean = mean;
-    this.std = std;
-  }
-}
-
-export type Transform = Resize | RandomHorizontalFlip | ToTensor | Normalize;
-
-/** Transforms one after the other (`torchvision.transforms.Compose`). */
-export class Compose {
-  readonly transforms: readonly Transform[];
-
-  constructor(transforms: readonly Transform[]) {
-    this.transforms = [...transforms];
-  }
-}
+export type Transform = HostTransform | Compose;

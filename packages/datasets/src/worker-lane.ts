@@ -1,22 +1,29 @@
 /** @file A lane of the work queue that does its tasks on a worker thread of its own. */
 import { Worker } from 'node:worker_threads';
-import type { Picture } from './decode.js';
-import { DatasetError, UnreadablePictureError } from './errors.js';
+import { DatasetError, type DatasetErrorCode, UnreadablePictureError } from './errors.js';
 import type { HostTask } from './host.js';
+import type { InspectTask } from './inspect.js';
 import type { Lane } from './work-queue.js';
+
+/** What a worker thread does: it loads a picture, or looks at its file. */
+export type WorkerTask = HostTask | InspectTask;
 
 export interface WorkerRequest {
   readonly id: number;
-  readonly task: HostTask;
+  readonly task: WorkerTask;
 }
 
-export type WorkerReply =
-  | { readonly id: number; readonly picture: Picture }
-  | { readonly id: number; readonly unreadable: string };
+export type WorkerReply<Result> =
+  | { readonly id: number; readonly result: Result }
+  | { readonly id: number; readonly unreadable: string }
+  | {
+      readonly id: number;
+      readonly failed: readonly [code: DatasetErrorCode, message: string, fix: string];
+    };
 
-interface Pending {
+interface Pending<Result> {
   readonly path: string;
-  readonly resolve: (picture: Picture) => void;
+  readonly resolve: (result: Result) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -27,9 +34,9 @@ const WORKER = new URL('./worker.js', import.meta.url);
  * The thread starts with the first task. It keeps the process alive only while it holds a task. If it
  * dies, its tasks reject, and the next task starts a new one.
  */
-export class WorkerLane implements Lane<HostTask, Picture> {
+export class WorkerLane<Task extends WorkerTask, Result> implements Lane<Task, Result> {
   readonly #file: URL;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new Map<number, Pending<Result>>();
   #worker: Worker | undefined;
   #count = 0;
 
@@ -37,7 +44,7 @@ export class WorkerLane implements Lane<HostTask, Picture> {
     this.#file = file;
   }
 
-  async run(task: HostTask): Promise<Picture> {
+  async run(task: Task): Promise<Result> {
     this.#worker ??= this.#start();
     const worker = this.#worker;
     return new Promise((resolve, reject) => {
@@ -55,7 +62,7 @@ export class WorkerLane implements Lane<HostTask, Picture> {
   #start(): Worker {
     const worker = new Worker(this.#file);
     let reason = 'it ended';
-    worker.on('message', (reply: WorkerReply) => this.#settle(worker, reply));
+    worker.on('message', (reply: WorkerReply<Result>) => this.#settle(worker, reply));
     worker.on('error', (error) => {
       reason = error instanceof Error ? error.message : String(error);
     });
@@ -66,11 +73,12 @@ export class WorkerLane implements Lane<HostTask, Picture> {
     return worker;
   }
 
-  #settle(worker: Worker, reply: WorkerReply): void {
+  #settle(worker: Worker, reply: WorkerReply<Result>): void {
     const pending = this.#pending.get(reply.id)!;
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) worker.unref();
-    if ('picture' in reply) pending.resolve(reply.picture);
+    if ('result' in reply) pending.resolve(reply.result);
+    else if ('failed' in reply) pending.reject(new DatasetError(...reply.failed));
     else pending.reject(new UnreadablePictureError(pending.path, reply.unreadable));
   }
 

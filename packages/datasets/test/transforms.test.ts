@@ -4,6 +4,8 @@ import {
   IMAGENET_MEAN,
   IMAGENET_STD,
   Normalize,
+  RandomApply,
+  RandomErasing,
   RandomHorizontalFlip,
   Resize,
   ToTensor,
@@ -22,11 +24,15 @@ describe('a Compose', () => {
       normalize,
     ]);
     expect(planPipeline(transform)).toEqual({
-      host: [{ name: 'Resize', size: [224, 224] }],
+      host: [{ name: 'Resize', size: [224, 224], interpolation: 'bilinear', antialias: true }],
+      inProcess: [],
+      isTensor: false,
       tail: { flipProbability: 0.25, normalize: { mean: IMAGENET_MEAN, std: IMAGENET_STD } },
     });
     expect(planPipeline(new Compose([new ToTensor()]))).toEqual({
       host: [],
+      inProcess: [],
+      isTensor: false,
       tail: { flipProbability: 0, normalize: undefined },
     });
   });
@@ -41,22 +47,23 @@ describe('a Compose', () => {
 
   it.each<[string, Transform[], string]>([
     ['without ToTensor', [new Resize(8)], 'ToTensor is missing. Add new ToTensor()'],
-    ['that normalises bytes', [normalize, new ToTensor()], 'ToTensor comes after Normalize'],
+    ['that normalises bytes', [normalize, new ToTensor()], 'Normalize comes before ToTensor'],
     ['that resizes tensors', [new ToTensor(), new Resize(8)], 'Resize comes after ToTensor'],
+    ['with two of ToTensor', [new ToTensor(), new ToTensor()], 'ToTensor comes after ToTensor'],
     [
-      'that flips before it resizes',
-      [new RandomHorizontalFlip(), new Resize(8), new ToTensor()],
-      'Resize comes after RandomHorizontalFlip',
+      'that makes tensors of some pictures',
+      [new RandomApply([new ToTensor()]), new ToTensor()],
+      'RandomApply: it holds ToTensor',
     ],
     [
-      'with two of a kind',
-      [new ToTensor(), normalize, normalize],
-      'Normalize comes after Normalize',
+      'that erases pictures',
+      [new RandomErasing(), new ToTensor()],
+      'RandomErasing works on tensors',
     ],
     [
       'with an unknown transform',
       [{ name: 'Blur' } as unknown as Transform],
-      'unknown transform Blur. Known are Resize',
+      'unknown transform Blur. Known are CenterCrop',
     ],
   ])('%s is an error that says what to do', (_, transforms, message) => {
     expect(() => planPipeline(new Compose(transforms))).toThrow(message);

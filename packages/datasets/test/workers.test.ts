@@ -97,7 +97,14 @@ describe('a worker that dies', () => {
     onTestFinished(() => made.close());
     return made;
   };
-  const task = { path: 'some.jpg', transforms: [] };
+  const task = {
+    path: 'some.jpg',
+    transforms: [],
+    done: 0,
+    key: { seed: 0, epoch: 0, index: 0 },
+    decode: {},
+    isLast: true,
+  };
 
   it('rejects what it held, naming the file and the reason', async () => {
     const throwing = lane(`parentPort.on('message', () => { throw new Error('out of luck'); });`);
@@ -115,7 +122,7 @@ describe('a worker that dies', () => {
     const moody = lane(`
       parentPort.on('message', ({ id, task }) => {
         if (task.path === 'some.jpg') process.exit(1);
-        parentPort.postMessage({ id, picture: { pixels: new Uint8Array(3), height: 1, width: 1 } });
+        parentPort.postMessage({ id, result: { pixels: new Uint8Array(3), height: 1, width: 1 } });
       });`);
     await expect(moody.run(task)).rejects.toMatchObject({ code: 'worker-died' });
     const picture = await moody.run({ ...task, path: 'good.jpg' });

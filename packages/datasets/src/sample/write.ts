@@ -11,7 +11,7 @@ import { guarded, prepareFolder, writeWhole } from './folder.js';
 import { drawScene } from './scene.js';
 
 /** In the order of their labels: ImageFolder sorts the folders by name. */
-const ANIMALS: readonly Animal[] = [cat, dog];
+export const ANIMALS: readonly Animal[] = [cat, dog];
 
 /** Grows by one whenever the same seed gives other pictures than before. */
 export const STYLE = 2;
@@ -69,7 +69,7 @@ export async function writeSample(dir: string, options: SampleOptions): Promise<
 }
 
 /** Picture `index` of the class `label` (0 cat, 1 dog) as the bytes of a JPEG. */
-function drawPicture(seed: number, label: number, index: number): Promise<Buffer> {
+export function drawPicture(seed: number, label: number, index: number): Promise<Buffer> {
   const dice = new Dice(seed, label, index);
   return photograph(drawScene(ANIMALS[label]!, dice), dice);
 }

@@ -89,17 +89,18 @@ export function keepMask(count: number, p: number, key: MaskKey): Uint8Array {
 }
 
 /**
- * A stateless stream of uniform numbers in [0, 1) with 32 bits, one stream per (seed, a, b): the
- * augmentation of picture b in epoch a, whoever computes it.
+ * A stateless stream of uniform numbers in [0, 1) with 32 bits, one stream per (seed, a, b, c): the
+ * augmentation of picture b in epoch a, whoever computes it, with `c` to tell several apart. `c` is at
+ * least 1: 0 is where dropout's masks are.
  */
-export function philoxStream(seed: number, a: number, b: number): () => number {
+export function philoxStream(seed: number, a: number, b: number, c = 1): () => number {
   const [k0, k1] = splitSeed(seed);
   const block = new Uint32Array(4);
   let drawn = 0;
   return () => {
     const word = drawn % 4;
     if (word === 0) {
-      block.set([drawn / 4, a, b, 1]);
+      block.set([drawn / 4, a, b, c]);
       philox4x32(block, k0, k1);
     }
     drawn++;

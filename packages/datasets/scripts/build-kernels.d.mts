@@ -1,0 +1,2 @@
+/** Compiles what is newer than prebuilds/kernels.ts. */
+export function buildKernels(): Promise<void>;

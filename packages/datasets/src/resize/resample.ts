@@ -1,0 +1,103 @@
+/** @file Resizing with antialiasing, bit for bit as Pillow does it, by the WebAssembly of native/resize.ts. */
+import { resize as binary } from '../../prebuilds/kernels.js';
+import { Kernel } from '../kernels.js';
+import type { Picture } from '../picture.js';
+import type { Interpolation } from './filters.js';
+import { tapsFor } from './taps.js';
+
+interface ResizeKernels {
+  resizeRows(
+    from: number,
+    fromStride: number,
+    rows: number,
+    to: number,
+    toStride: number,
+    out: number,
+    taps: number,
+    slot: number,
+  ): void;
+  resizeColumns(
+    from: number,
+    to: number,
+    stride: number,
+    out: number,
+    taps: number,
+    slot: number,
+  ): void;
+}
+
+/** Rows are taken in strips of about so many bytes, so that a large picture needs no large memory. */
+const STRIP_BYTES = 1 << 20;
+
+/** Rows that the kernel takes at a time, and bytes that it may read or write past an end. */
+const ROWS = 4;
+const SLACK = 64;
+
+let kernel: Kernel<ResizeKernels> | undefined;
+
+/**
+ * uint8 RGB (H, W, 3) -> (height, width, 3): a horizontal pass rounded to uint8, then a vertical one. An
+ * axis that has its size already is left as it is. `extent`: how much of the picture there is to show, if its last
+ * row or column is only in part of it.
+ */
+export function resample(
+  picture: Picture,
+  height: number,
+  width: number,
+  filter: Exclude<Interpolation, 'nearest'>,
+  extent: Pick<Picture, 'height' | 'width'> = picture,
+): Picture {
+  if (picture.height === height && picture.width === width) return picture;
+  kernel ??= new Kernel<ResizeKernels>(binary);
+  const { run } = kernel;
+  const from = picture.width * 3;
+  // At least one byte longer than a row: the kernel writes so far past its end.
+  const stride = Math.ceil((width * 3 + 1) / 16) * 16;
+  const strip = Math.max(1, Math.floor(STRIP_BYTES / from / ROWS)) * ROWS;
+  const horizontal = tapsFor(picture.width, width, filter, extent.width);
+  const vertical = tapsFor(picture.height, height, filter, extent.height);
+  const { at, memory } = kernel.allocate([
+    horizontal.table.length,
+    vertical.table.length,
+    (strip + ROWS) * from + SLACK,
+    (picture.height + ROWS) * stride + SLACK,
+    height * stride,
+  ]);
+  const [rowTaps, columnTaps, source, narrowed, target] = at;
+  if (picture.width === width) {
+    copyRows(picture.pixels, from, 0, memory, stride, narrowed, picture.height, from);
+  } else {
+    memory.set(horizontal.table, rowTaps);
+    for (let y = 0; y < picture.height; y += strip) {
+      const rows = Math.min(strip, picture.height - y);
+      memory.set(picture.pixels.subarray(y * from, (y + rows) * from), source);
+      const to = narrowed + y * stride;
+      run.resizeRows(source, from, rows, to, stride, width, rowTaps, horizontal.slot);
+    }
+  }
+  let result = narrowed;
+  if (picture.height !== height) {
+    memory.set(vertical.table, columnTaps);
+    run.resizeColumns(narrowed, target, stride, height, columnTaps, vertical.slot);
+    result = target;
+  }
+  const pixels = new Uint8Array(height * width * 3);
+  copyRows(memory, stride, result, pixels, width * 3, 0, height, width * 3);
+  return { pixels, height, width };
+}
+
+function copyRows(
+  from: Uint8Array,
+  fromStride: number,
+  fromAt: number,
+  to: Uint8Array,
+  toStride: number,
+  toAt: number,
+  rows: number,
+  bytes: number,
+): void {
+  for (let y = 0; y < rows; y++) {
+    const start = fromAt + y * fromStride;
+    to.set(from.subarray(start, start + bytes), toAt + y * toStride);
+  }
+}
