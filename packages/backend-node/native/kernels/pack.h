@@ -89,6 +89,8 @@ STRIATE_INLINE void packRows(const float* from, int64_t panels, const int64_t* i
   }
 }
 
+constexpr int64_t kSquaresAhead = 8;  // fetched meanwhile: rows that lie apart are streams of their own
+
 // Where neighbours in a column of the panel are neighbours in memory: transposes squares in registers.
 STRIATE_INLINE void packSquares(const float* from, const int64_t* outer, int64_t wide,
                                 const int64_t* inner, int64_t depth, float* to) {
@@ -103,7 +105,9 @@ STRIATE_INLINE void packSquares(const float* from, const int64_t* outer, int64_t
 #pragma GCC unroll 16
       for (int i = 0; i < kLanes; i++) {
         const int64_t at = group * kLanes + i;
-        rows[i] = load(column + outer[at < wide ? at : wide - 1]);
+        const float* row = column + outer[at < wide ? at : wide - 1];
+        __builtin_prefetch(row + kSquaresAhead * kLanes);
+        rows[i] = load(row);
       }
       transpose(rows);
       float* square = to + k * wide + group * kLanes;
