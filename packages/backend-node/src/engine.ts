@@ -55,8 +55,9 @@ export class Engine {
 
   /** Enqueues a kernel on inputs and outputs; null stands for an absent input. */
   run(kernel: string, storages: readonly (Storage | null)[], numbers: readonly number[]): void {
-    const ids = Uint32Array.from(storages, (storage) => (storage ? this.#id(storage) : 0));
-    this.#native.run(this.#open, this.#kernels.get(kernel)!, ids, Float64Array.from(numbers));
+    // Not by `TypedArray.from`: it walks an iterator, and this is called for every kernel.
+    const ids = new Uint32Array(storages.map((storage) => (storage ? this.#id(storage) : 0)));
+    this.#native.run(this.#open, this.#kernels.get(kernel)!, ids, new Float64Array(numbers));
   }
 
   /** Enqueues a kernel with one output, and returns that. */

@@ -2,7 +2,7 @@
 import { availability, cpu } from '@striate/backend-node';
 import type { Backend, ConvParams } from '@striate/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { count, difference, draw, integers, place, take } from './operands.js';
+import { count, difference, draw, integers, place, take, uniform } from './operands.js';
 
 const here = availability();
 const sets = here.available ? here.instructionSets : [];
@@ -156,5 +156,28 @@ describe.each(sets)('%s', (isa) => {
       await check(backend, shapes);
       done++;
     }
+  });
+
+  test('uses weights anew once they were written, whatever it kept of them', async () => {
+    const { params, out, ...shapes } = ALEXNET['a small plane, many pictures']!;
+    const [x, g] = [shapes.x, shapes.weight].map((shape) => place(backend, uniform(shape), shape));
+    const w = place(backend, uniform(shapes.weight), shapes.weight);
+    const again = () => take(backend, backend.conv2d(x!, w, null, params, out), out);
+    const before = [await again(), await again(), await again()];
+    expect(before[1]).toEqual(before[0]);
+    expect(before[2]).toEqual(before[0]);
+    const step = {
+      lr: 0.5,
+      momentum: 0,
+      dampening: 0,
+      nesterov: false,
+      weightDecay: 0,
+      first: true,
+    };
+    backend.sgdStep!([w], [g!], [], step);
+    const fresh = place(backend, await backend.read(w), shapes.weight);
+    const expected = await take(backend, backend.conv2d(x!, fresh, null, params, out), out);
+    expect(expected).not.toEqual(before[0]);
+    for (let time = 0; time < 3; time++) expect(await again()).toEqual(expected);
   });
 });

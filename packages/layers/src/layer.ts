@@ -2,7 +2,7 @@
  * @file Layers: modules that apply one function. The base checks shapes before it computes and puts the
  * layer's place in the model into the errors; `summary` listens to its shape pass.
  */
-import { type Shape, ShapeError } from '@striate/shapes';
+import { type Shape, ShapeError, sameShape } from '@striate/shapes';
 import { type LayerSpec, layerCost, layerOutput } from '@striate/shapes/stack';
 import type { Tensor } from '@striate/tensor';
 import { Module } from './module.js';
@@ -60,10 +60,13 @@ export abstract class Layer extends Module {
   }
 
   override outputShape(input: Shape): readonly number[] {
-    const output = this.#placed(input, () => layerOutput(input, this.spec));
-    this.lastStep = { layer: this, input, output };
+    // Step after step brings the same shape: it was checked.
+    if (!this.lastStep || !sameShape(this.lastStep.input, input)) {
+      const output = this.#placed(input, () => layerOutput(input, this.spec));
+      this.lastStep = { layer: this, input, output };
+    }
     listener?.(this.lastStep);
-    return output;
+    return this.lastStep.output;
   }
 
   /** What `body` gives; its ShapeErrors say where in the model they happened. */

@@ -80,4 +80,22 @@ void MemoryPool::trim(size_t limit) {
   }
 }
 
+void* Keepsake::take(MemoryPool& pool, int64_t form, size_t bytes, bool* isFilled) {
+  *isFilled = form_ == form && memory_;
+  if (*isFilled) return memory_;
+  if (form_ != form) {
+    drop(pool);
+    form_ = form;
+    return nullptr;
+  }
+  bytes_ = bytes;
+  return memory_ = pool.take(bytes);
+}
+
+void Keepsake::drop(MemoryPool& pool) {
+  if (memory_) pool.give(memory_, bytes_);
+  memory_ = nullptr;
+  form_ = kNone;
+}
+
 }  // namespace striate

@@ -26,11 +26,26 @@ class MemoryPool {
   size_t usedBytes_ = 0;
 };
 
+// What kernels made of a storage and want to find again.
+class Keepsake {
+ public:
+  // See Keeper in kernels/command.h. Nothing is kept at the first asking: most weights change before the next.
+  void* take(MemoryPool& pool, int64_t form, size_t bytes, bool* isFilled);
+  void drop(MemoryPool& pool);
+
+ private:
+  static constexpr int64_t kNone = -1;
+  int64_t form_ = kNone;
+  void* memory_ = nullptr;
+  size_t bytes_ = 0;
+};
+
 // What a storage is made of: memory that comes when the first kernel writes it.
 class Buffer {
  public:
   Buffer(std::shared_ptr<MemoryPool> pool, size_t bytes) : bytes_(bytes), pool_(std::move(pool)) {}
   ~Buffer() {
+    keepsake.drop(*pool_);
     if (data_) pool_->give(data_, bytes_);
   }
   Buffer(const Buffer&) = delete;
@@ -41,6 +56,8 @@ class Buffer {
     return data_;
   }
   size_t bytes() const { return bytes_; }
+
+  Keepsake keepsake;  // used by the stream's thread
 
  private:
   size_t bytes_;

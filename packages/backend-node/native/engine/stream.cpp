@@ -21,6 +21,18 @@ struct Scratch {
 thread_local Workers* currentWorkers = nullptr;
 thread_local Scratch* currentScratch = nullptr;
 
+// Which storages of the call under way keep what was made of them.
+struct Keeping {
+  MemoryPool* pool;
+  const std::vector<BufferPtr>& storages;
+  std::vector<bool> asked = std::vector<bool>(storages.size());
+
+  ~Keeping() {
+    for (size_t i = 0; i < storages.size(); i++) if (storages[i] && !asked[i]) storages[i]->keepsake.drop(*pool);
+  }
+};
+thread_local Keeping* currentKeeping = nullptr;
+
 void runParallel(int64_t count, Workers::Body body, void* context) {
   currentWorkers->run(count, body, context);
 }
@@ -29,6 +41,11 @@ void* takeScratch(size_t bytes) {
   void* memory = currentScratch->pool->take(bytes);
   currentScratch->taken.emplace_back(memory, bytes);
   return memory;
+}
+
+void* takeKept(int input, int64_t form, size_t bytes, bool* isFilled) {
+  currentKeeping->asked[input] = true;
+  return currentKeeping->storages[input]->keepsake.take(*currentKeeping->pool, form, bytes, isFilled);
 }
 
 }  // namespace
@@ -85,9 +102,12 @@ void Stream::execute(KernelCall& call) {
   try {
     Scratch scratch{pool_.get(), {}};
     currentScratch = &scratch;
+    Keeping keeping{pool_.get(), call.storages};
+    currentKeeping = &keeping;
     std::vector<void*> storages;
     for (const BufferPtr& buffer : call.storages) storages.push_back(buffer ? buffer->data() : nullptr);
-    call.kernel->kernel({storages.data(), call.numbers.data(), {workers_.count(), &runParallel}, {&takeScratch}});
+    call.kernel->kernel({storages.data(), call.numbers.data(), {workers_.count(), &runParallel}, {&takeScratch},
+                          {&takeKept}});
   } catch (const std::bad_alloc&) {
     failure_ = std::string(call.kernel->name) + ": out of memory";
   } catch (const std::exception& error) {

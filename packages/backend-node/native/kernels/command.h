@@ -47,6 +47,19 @@ struct Workspace {
   }
 };
 
+// Memory that stays with an input until a kernel that does not ask for it is handed the same input, since that may
+// write it: what was made of weights that nobody changes is made once.
+struct Keeper {
+  void* (*take)(int input, int64_t form, size_t bytes, bool* isFilled);
+
+  // What an earlier call made of the input in the same `form`; else memory to fill, or null where it isn't known yet
+  // that the input stays as it is: then nothing is kept.
+  template <typename T>
+  STRIATE_INLINE T* array(int input, int64_t form, int64_t count, bool* isFilled) const {
+    return static_cast<T*>(take(input, form, static_cast<size_t>(count) * sizeof(T), isFilled));
+  }
+};
+
 // Elements of scratch memory for one worker, rounded up to two cache lines: workers that write to the same line, or
 // to one that is fetched along, wait for each other.
 template <typename T>
@@ -60,6 +73,7 @@ struct Command {
   const double* numbers;  // sizes and options, in the order that the TypeScript side writes them
   Parallel parallel;
   Workspace workspace;
+  Keeper keeper;
 
   template <typename T>
   STRIATE_INLINE T* at(int index) const { return static_cast<T*>(storages[index]); }

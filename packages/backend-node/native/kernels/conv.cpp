@@ -46,6 +46,7 @@ Slide forward(const Geometry& g, const Command& command) {
   s.stepX = g.strideX;
   s.taps = grid.taps();
   s.weights = command.at<float>(1);
+  s.keptInput = 1;
   s.weightGroup = g.groupOut() * g.patch();
   s.weightChannel = g.taps();
   s.weightOut = g.patch();

@@ -7,10 +7,10 @@ namespace striate::STRIATE_ISA {
 namespace {
 
 // tile[i][lane] = sum over k of x[tap[k] + i * step] * weights[k][lane], for R pixels of a row and, where `Pair`,
-// as many of another that lies `next` apart.
+// as many of another that lies `next` apart. Meanwhile a line of `soon` is fetched per k.
 template <int R, bool Pair, int V, bool Unit>
 void slideTile(int64_t depth, const int64_t* tap, const float* x, int64_t next, int64_t step,
-               const float* weights, float* tile) {
+               const float* weights, const float* soon, float* tile) {
   constexpr int kPixels = Pair ? 2 * R : R;
   Vector sum[kPixels][V];
 #pragma GCC unroll 16
@@ -22,6 +22,7 @@ void slideTile(int64_t depth, const int64_t* tap, const float* x, int64_t next, 
     Vector weight[V];
 #pragma GCC unroll 4
     for (int v = 0; v < V; v++) weight[v] = load(weights + (k * V + v) * kLanes);
+    __builtin_prefetch(soon + k * kLanes);
     const float* at = x + tap[k];
 #pragma GCC unroll 16
     for (int i = 0; i < kPixels; i++) {
@@ -39,7 +40,7 @@ void slideTile(int64_t depth, const int64_t* tap, const float* x, int64_t next, 
   }
 }
 
-using TileKernel = void (*)(int64_t, const int64_t*, const float*, int64_t, int64_t, const float*, float*);
+using TileKernel = void (*)(int64_t, const int64_t*, const float*, int64_t, int64_t, const float*, const float*, float*);
 
 constexpr int kMostPaired = kRows / 2;
 
@@ -101,20 +102,31 @@ class Sliding {
       const int64_t part = task % panelTasks, unit = task / panelTasks % units, group = task / panelTasks / units;
       const Span pictures(unit / bands, together, s.pictures), rows(unit % bands, rowsPerBand, s.outHeight);
       paintPictures(group, pictures, rows, memory);
-      for (int64_t j = part * panels.count() / panelTasks; j < (part + 1) * panels.count() / panelTasks; j++) {
+      const int64_t end = firstPanel(part + 1);
+      for (int64_t j = firstPanel(part); j < end; j++) {
+        // Weights that are used soon: by the next panel, or by the part that this worker takes next.
+        const int64_t next = j + 1 < end ? j + 1 : firstPanel(part + command.parallel.workers);
         for (int64_t n = pictures.begin; n < pictures.end; n++) {
           const float* picture = memory + (n - pictures.begin) * s.channels * canvas.plane();
-          slidePanel(group, j, n, rows, picture, memory + canvasSize);
+          slidePanel(group, j, next, n, rows, picture, memory + canvasSize);
         }
       }
     });
   }
 
  private:
+  int64_t firstPanel(int64_t part) const {
+    return (part < panelTasks ? part : panelTasks) * panels.count() / panelTasks;
+  }
   int64_t panelSize() const { return striate::STRIATE_ISA::panelSize(kColumns, s.depth()); }
 
   void packWeights() {
-    packed = command.workspace.array<float>(s.groups * panels.count() * panelSize());
+    const int64_t size = s.groups * panels.count() * panelSize();
+    const int64_t form = s.groups << 32 | s.outChannels;
+    bool isPacked = false;
+    packed = s.keptInput ? command.keeper.array<float>(s.keptInput, form, size, &isPacked) : nullptr;
+    if (isPacked) return;
+    if (!packed) packed = command.workspace.array<float>(size);
     int64_t* inner = command.workspace.array<int64_t>(s.depth());
     for (int64_t c = 0, k = 0; c < s.channels; c++)
       for (int64_t t = 0; t < s.taps.count; t++, k++) inner[k] = c * s.weightChannel + s.taps.weight[t];
@@ -139,8 +151,11 @@ class Sliding {
       }
   }
 
-  void slidePanel(int64_t group, int64_t panel, int64_t n, const Span& rows, const float* picture, float* tile) const {
+  void slidePanel(int64_t group, int64_t panel, int64_t next, int64_t n, const Span& rows, const float* picture,
+                  float* tile) const {
     const float* weights = packed + (group * panels.count() + panel) * panelSize();
+    const float* soon = next < panels.count() ? weights + (next - panel) * panelSize() : weights;
+    int64_t fetched = 0;  // tiles that fetch a line per k until the next panel is there
     const float* bias = s.bias ? s.bias + group * s.outChannels + panel * kColumns : nullptr;
     float* const to = s.to + group * s.toGroup + n * s.toPicture + panel * kColumns * s.toChannel;
     const int64_t pieces = blocks(s.outWidth, kRows);
@@ -152,7 +167,9 @@ class Sliding {
         const int64_t x = s.outWidth * piece / pieces, pixels = s.outWidth * (piece + 1) / pieces - x;
         const float* corner = picture + (y - rows.begin) * s.stepY * canvas.width + x * s.stepX;
         tileKernel(pixels, pair, panels.vectors(panel), s.stepX == 1)(
-            s.depth(), tap, corner, s.stepY * canvas.width, s.stepX, weights, tile);
+            s.depth(), tap, corner, s.stepY * canvas.width, s.stepX, weights, soon, tile);
+        if (++fetched < panels.vectors(panel)) soon += s.depth() * kLanes;
+        else soon = weights;
         const auto place = [&](int64_t row) {
           const int64_t room = (isRun ? rows.end - row : 1) * s.outWidth - x;
           return Place{to + row * s.toRow + x * s.toColumn, s.toChannel, s.toColumn, room};

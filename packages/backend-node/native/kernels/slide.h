@@ -25,6 +25,7 @@ struct Slide {
   Taps taps;
   const float* weights;
   int64_t weightGroup, weightChannel, weightOut;  // apart: groups, channels of the picture, channels of the result
+  int keptInput;                                  // what is made of the weights is kept with this input, if not 0
   const float* bias;                              // per channel of the result, or null
   bool relu;                                      // the result is max(sum, 0)
   float* to;

@@ -26,6 +26,22 @@ void* takeScratch(size_t bytes) {
   return currentScratch->back()->data();
 }
 
+// What a case keeps from one round to the next: nothing in the first, as in the engine.
+struct Kept {
+  std::map<std::pair<int, int64_t>, std::unique_ptr<Guarded>> memory;
+  size_t round = 0;
+};
+Kept* currentKept = nullptr;
+
+void* takeKept(int input, int64_t form, size_t bytes, bool* isFilled) {
+  *isFilled = false;
+  if (currentKept->round == 0) return nullptr;
+  std::unique_ptr<Guarded>& memory = currentKept->memory[{input, form}];
+  *isFilled = memory != nullptr;
+  if (!memory) memory = std::make_unique<Guarded>(bytes, currentGarbage);
+  return memory->data();
+}
+
 size_t widthOf(Type type) { return type == Type::kByte ? 1 : 4; }
 
 void write(Type type, const Values& values, uint8_t* to) {
@@ -67,8 +83,11 @@ void Runner::run(const Case& c) {
   tested_.insert(c.kernel);
   for (const striate::InstructionSet* set : sets_) {
     Result first;
+    Kept kept;
+    currentKept = &kept;
     for (size_t round = 0; round < workers_.size(); round++) {
       const int before = failures_;
+      kept.round = round;
       Result result = runOnce(c, *set, round);
       if (round == 0) compare(c, result, where(*set, round)), first = std::move(result);
       else if (result != first && failures_ == before) fail(c, where(*set, round), "other bits than " + where(*set, 0));
@@ -99,7 +118,8 @@ Runner::Result Runner::runOnce(const Case& c, const striate::InstructionSet& set
   }
   currentScratch = &scratch;
   set.kernels[numbers_.at(c.kernel)].kernel(
-      {pointers.data(), c.numbers.data(), {currentWorkers->count(), &runParallel}, {&takeScratch}});
+      {pointers.data(), c.numbers.data(), {currentWorkers->count(), &runParallel}, {&takeScratch},
+       {&takeKept}});
   currentScratch = nullptr;
 
   Result result;
@@ -109,6 +129,9 @@ Runner::Result Runner::runOnce(const Case& c, const striate::InstructionSet& set
   }
   for (const auto& memory : scratch) {
     if (!memory->isIntact()) fail(c, where(set, round), "wrote outside of its own memory");
+  }
+  for (const auto& [key, memory] : currentKept->memory) {
+    if (!memory->isIntact()) fail(c, where(set, round), "wrote outside of what it keeps");
   }
   return result;
 }
