@@ -2,7 +2,7 @@
 import { decodeSafetensors, encodeSafetensors, LayerError } from '@striate/layers';
 import { z } from 'zod';
 import { TrainerError } from '../errors.js';
-import { type AlexNet, alexnet } from '../model.js';
+import { type AlexNet, alexnet } from '../models/index.js';
 import { readWhole, writeAtomic } from './files.js';
 
 const metadataSchema = z.object({
