@@ -3,5 +3,5 @@ import { base } from '../../tsup.base.js';
 
 export default defineConfig({
   ...base,
-  entry: ['src/index.ts'],
+  entry: { index: 'src/index.ts', onnx: 'src/onnx/index.ts' },
 });

@@ -1,5 +1,4 @@
 /** @file Striate's models in another library's operations: their structure once, for all peers. */
-import { AlexNet } from '../../../packages/alexnet/dist/index.js';
 import { layers } from '../../striate.mjs';
 import { BasicBlock, ResNet18 } from './resnet18.mjs';
 
@@ -12,10 +11,7 @@ export function interpret(module, x, ops) {
   if (module instanceof layers.Sequential) {
     return module.modules.reduce((input, part) => go(part, input), x);
   }
-  if (module instanceof AlexNet) {
-    const { featureExtractor, avgpool, head } = module;
-    return go(head, ops.flatten(go(avgpool, go(featureExtractor, x))));
-  }
+  if (module instanceof layers.Flatten) return ops.flatten(x);
   if (module instanceof ResNet18) {
     const { stem, stages, avgpool, fc } = module;
     return go(fc, ops.flatten(go(avgpool, go(stages, go(stem, x)))));

@@ -2,9 +2,17 @@
 export { type BatchSource, type LabelledBatch, type PictureBatch, toDevice } from './batch.js';
 export { TrainerError, type TrainerErrorCode } from './errors.js';
 export { countCorrect, ScoreMeter, type Scores } from './metrics.js';
-export { AlexNet, type AlexNetOptions, alexnet } from './model.js';
+export {
+  AlexNet,
+  type AlexNetOptions,
+  alexnet,
+  checkSize,
+  VARIANTS,
+  type Variant,
+  type VariantInfo,
+  variantNames,
+} from './models/index.js';
 export { type Recipe, recipeSchema } from './recipe.js';
-export { type FromTorchvision, fromTorchvision, TORCHVISION_KEYS } from './torchvision.js';
 export {
   type EpochEvent,
   type InterruptedEvent,
@@ -14,3 +22,8 @@ export {
   type TrainOptions,
   train,
 } from './train.js';
+export {
+  type FromTorchvision,
+  fromTorchvision,
+  TORCHVISION_KEYS,
+} from './weights/from-torchvision.js';

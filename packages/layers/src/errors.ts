@@ -8,7 +8,9 @@ export type LayerErrorCode =
   | 'unsupported-pth'
   /** A file that is no checkpoint at all. */
   | 'unknown-format'
-  | 'state-mismatch';
+  | 'state-mismatch'
+  /** A module that has no form in the file asked for. */
+  | 'not-exportable';
 
 /** A misuse of modules, or a file that is no valid state. `fix` says what to do next. */
 export class LayerError extends Error {

@@ -28,6 +28,7 @@ export abstract class Module {
   training = true;
   /** Where the module stands in its model, by PyTorch's names; known after `to` or `summary`. */
   path = '';
+  #frozen = false;
   /** The model that the module is part of; itself before `to` or `summary`. */
   #root: WeakRef<Module> | undefined;
 
@@ -82,9 +83,28 @@ export abstract class Module {
     return Array.from(this.namedParameters(), ([, parameter]) => parameter);
   }
 
-  /** Training mode, for this module and all below it. */
+  /** Training mode, for this module and all below it but those that are frozen. */
   train(mode = true): this {
-    for (const [, module] of this.namedModules()) module.training = mode;
+    for (const [, module] of this.namedModules()) module.training = mode && !module.#frozen;
+    return this;
+  }
+
+  /**
+   * Keeps this module and all below it as they are while the rest is trained: no gradients for parameters,
+   * and evaluation mode whatever `train` says, so that batch norm keeps its running statistics, too.
+   * `freeze(false)` ends it; the next `train()` puts the module into training mode.
+   */
+  freeze(frozen = true): this {
+    for (const [, module] of this.namedModules()) {
+      module.#frozen = frozen;
+      if (frozen) module.training = false;
+    }
+    for (const parameter of this.parameters()) {
+      parameter.requiresGrad = !frozen;
+      if (!frozen) continue;
+      parameter.grad?.dispose();
+      parameter.grad = null;
+    }
     return this;
   }
 

@@ -138,3 +138,44 @@ describe('summary', () => {
     );
   });
 });
+
+describe('a frozen module', () => {
+  it('keeps its parameters and running statistics while the rest is trained, until it is freed', async () => {
+    const backend = reference();
+    const net = await model().to(backend);
+    const norm = net.at(3) as BatchNorm2d;
+    const step = () => {
+      const values = new Float32Array(2 * 3 * 14 * 14).map((_, i) => i % 7);
+      const x = tensor(values, { backend, shape: [2, 3, 14, 14] });
+      scope(() => sum(mul(net.forward(x), 0.1)).backward());
+      x.dispose();
+    };
+    step();
+    for (const at of [0, 3]) net.at(at)!.freeze();
+    const before = await norm.runningMean!.data();
+    const counted = norm.numBatchesTracked!.value;
+    expect(norm.weight!.grad).toBe(null);
+    net.zeroGrad();
+    net.train();
+    step();
+    const gradients = Array.from(net.namedParameters(), ([key, { grad }]) => [key, grad !== null]);
+    expect(Object.fromEntries(gradients)).toEqual({
+      '0.weight': false,
+      '0.bias': false,
+      '3.weight': false,
+      '3.bias': false,
+      '6.weight': true,
+      '6.bias': true,
+    });
+    expect(await norm.runningMean!.data()).toEqual(before);
+    expect(norm.numBatchesTracked!.value).toBe(counted);
+    expect([net.training, norm.training, net.at(5)!.training]).toEqual([true, false, true]);
+
+    norm.freeze(false);
+    net.train();
+    step();
+    expect(norm.weight!.grad).not.toBe(null);
+    expect(await norm.runningMean!.data()).not.toEqual(before);
+    expect((net.at(0) as Conv2d).weight.grad).toBe(null);
+  });
+});

@@ -1,26 +1,37 @@
 /** @file Checkpoints: the weights under PyTorch's keys, and in the metadata what prediction needs. */
+import { IMAGENET_MEAN, IMAGENET_STD } from '@striate/datasets';
 import { decodeSafetensors, encodeSafetensors, LayerError } from '@striate/layers';
 import { z } from 'zod';
 import { TrainerError } from '../errors.js';
-import { type AlexNet, alexnet } from '../model.js';
+import { type AlexNet, alexnet, variantNames } from '../models/index.js';
 import { readWhole, writeAtomic } from './files.js';
 
+/** One number for red, green and blue each. */
+const channels = z.array(z.number()).length(3);
+
 const metadataSchema = z.object({
+  /** Older files have none. */
+  variant: z.enum(variantNames).default('batchnorm'),
   classes: z.array(z.string()).min(2),
   dropout: z.number(),
   size: z.number().int().min(1),
   epoch: z.number().int().min(0),
   /** Absent where the run was interrupted before its first validation. */
   valAccuracy: z.number().optional(),
+  /** What pictures were normalised with; older files were always with ImageNet's. */
+  mean: channels.default([...IMAGENET_MEAN]),
+  std: channels.default([...IMAGENET_STD]),
 });
 
 export type CheckpointMetadata = z.infer<typeof metadataSchema>;
+/** What a writer gives: the rest has defaults. */
+export type CheckpointNotes = z.input<typeof metadataSchema>;
 
 /** Writes the weights as they are now, whole or not at all. */
 export async function saveCheckpoint(
   path: string,
   model: AlexNet,
-  metadata: CheckpointMetadata,
+  metadata: CheckpointNotes,
 ): Promise<void> {
   const state = await model.stateDict();
   const parts = encodeSafetensors({
@@ -38,7 +49,8 @@ export async function loadCheckpoint(
   try {
     const { state, metadata: notes } = decodeSafetensors(file);
     const metadata = parseMetadata(notes.alexnet);
-    const model = alexnet({ classes: metadata.classes.length, dropout: metadata.dropout });
+    const { classes, variant, dropout } = metadata;
+    const model = alexnet({ classes: classes.length, variant, dropout });
     model.loadStateDict(state);
     return { model: model.eval(), metadata };
   } catch (error) {

@@ -4,7 +4,7 @@ import { DataLoader, ImageFolder, randomSplit } from '@striate/datasets';
 import { Adam } from '@striate/optim';
 import { manualSeed } from '@striate/tensor';
 import { TrainerError } from '../errors.js';
-import { alexnet } from '../model.js';
+import { alexnet } from '../models/index.js';
 import type { Recipe } from '../recipe.js';
 import { train } from '../train.js';
 import { saveCheckpoint } from './checkpoint.js';

@@ -32,14 +32,15 @@ export type Padding2d = number | readonly [number, number, number, number];
 
 abstract class Pad2d extends Layer {
   readonly padding: readonly number[];
+  /** What the new cells hold, where it is one constant. */
+  readonly value: number;
   readonly #mode: PadMode;
-  readonly #value: number;
 
   constructor(padding: Padding2d, mode: PadMode, value = 0) {
     super();
     this.padding = typeof padding === 'number' ? [padding, padding, padding, padding] : padding;
     this.#mode = mode;
-    this.#value = value;
+    this.value = value;
   }
 
   get spec(): {
@@ -51,11 +52,11 @@ abstract class Pad2d extends Layer {
   }
 
   override describe(): string {
-    return describeOptions([this.padding], { value: this.#value }, { value: 0 });
+    return describeOptions([this.padding], { value: this.value }, { value: 0 });
   }
 
   protected override compute(x: Tensor): Tensor {
-    return pad(x, this.padding, { mode: this.#mode, value: this.#value });
+    return pad(x, this.padding, { mode: this.#mode, value: this.value });
   }
 }
 

@@ -1,7 +1,7 @@
 import { summary } from '@striate/layers';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { alexnet } from '../../model.js';
+import { alexnet } from '../../models/index.js';
 import type { Io } from '../io.js';
 import { numberOf } from '../options.js';
 
