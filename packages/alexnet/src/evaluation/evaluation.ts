@@ -45,4 +45,6 @@ export interface Evaluation {
   readonly calibration: { readonly ece: number; readonly bins: readonly CalibrationBin[] };
   /** Worst first. */
   readonly topLosses: readonly JudgedPicture[];
+  /** Some pictures spread evenly over the data set, in its order; a report shows them with their predictions. */
+  readonly sample?: readonly JudgedPicture[];
 }
