@@ -50,8 +50,21 @@ async function shoot(browser, name, report) {
 const { noiseRun, petsRun, writeReport } = await load();
 const named = (count) =>
   Array.from({ length: count }, (_, i) => `class ${String(i).padStart(3, '0')}`);
+const SPECIES = [
+  'Abyssinian cat',
+  'American Staffordshire terrier',
+  'Beagle',
+  'Bengal',
+  'Boxer',
+  'Chihuahua',
+  'Pug',
+];
 const RUNS = {
   pets: (folder) => petsRun(folder),
+  seven: (folder) =>
+    noiseRun(folder, { classes: SPECIES, training: 50, validation: 600, epochs: 1 }),
+  'twenty-four': (folder) =>
+    noiseRun(folder, { classes: named(24), training: 50, validation: 600, epochs: 2 }),
   twelve: (folder) =>
     noiseRun(folder, { classes: named(12), training: 50, validation: 600, epochs: 60 }),
   thousand: (folder) =>

@@ -35,7 +35,7 @@ const TILES = `
   background: var(--rule); border: 1px solid var(--rule); border-radius: 10px;
 }
 .tiles div { grid-column: span 3; background: var(--surface); padding: 14px 20px 16px }
-.tiles .lead { grid-column: span 6; grid-row: span 2; padding-top: 18px }
+.tiles .lead { grid-column: span 6; grid-row: span 2; align-content: center }
 .tiles dt { color: var(--muted); font-size: 13px }
 .tiles dd { font-size: 20px; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere }
 .tiles dd.more { color: var(--muted); font-size: 13px; font-weight: 400; line-height: 1.5 }
@@ -88,10 +88,11 @@ code { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation
 .path { overflow-wrap: anywhere; color: var(--muted) }
 .command {
   display: block; background: var(--well); border-radius: 6px; padding: 7px 12px; margin-top: 6px;
-  overflow-x: auto; white-space: pre; user-select: all;
+  white-space: pre-wrap; overflow-wrap: anywhere; user-select: all;
 }
-.steps { display: grid; gap: 14px; list-style: none }
-.config th { width: 30%; font-weight: 400 }
+.steps { display: grid; grid-template-columns: minmax(0, 1fr); gap: 14px; list-style: none }
+.config table { table-layout: fixed }
+.config th { width: 34%; font-weight: 400 }
 .config td { overflow-wrap: anywhere }
 `;
 
@@ -107,6 +108,9 @@ const PHONE = `
   .sheet { grid-template-columns: repeat(3, minmax(0, 1fr)) }
   .meter { display: none }
   .config th { width: 42% }
+  table { font-size: 13px }
+  th, td { padding-right: 9px }
+  tbody th { min-width: 4.5em }
 }
 `;
 

@@ -3,7 +3,8 @@ import type { Evaluation } from '../../../evaluation/evaluation.js';
 import { INK } from '../theme.js';
 import type { PlotSpec } from './render.js';
 
-const WIDTH = 330;
+const WIDTH = 285;
+const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 
 export function calibrationPlot({ calibration }: Evaluation): PlotSpec {
   const bins = calibration.bins.filter(({ count }) => count > 0);
@@ -56,7 +57,13 @@ export function calibrationPlot({ calibration }: Evaluation): PlotSpec {
           mark: { ...bar, color: INK.muted },
           encoding: {
             x: {
-              ...x({ grid: false, format: '~%', title: 'probability of the prediction' }),
+              ...x({
+                grid: false,
+                format: '~%',
+                values: TICKS,
+                labelFlush: false,
+                title: 'probability of the prediction',
+              }),
               bin: 'binned',
             },
             x2,

@@ -11,7 +11,9 @@ type Confusion = Pick<Evaluation, 'classes' | 'confusion'>;
 export const NAMED_CLASSES = 24;
 const NUMBERED_CLASSES = 10;
 
-const SIDE = 330;
+const SIDE = 360;
+/** How much of its colour a cell has at most: numbers must stand out against it, in light and dark. */
+const STRONGEST = { withNumber: 0.55, alone: 1 };
 /** Cells of the heat map along an edge, at most: more would be finer than a pixel. */
 const MOST_CELLS = 250;
 
@@ -26,14 +28,18 @@ export function confusionCells({ classes, confusion }: Confusion): PlotSpec {
       predicted,
       count,
       share: share(count, all),
-      isDark: share(count, all) > 0.5,
     }));
   });
   // Two classes may be shown alike once their names are cut, so that places are what counts.
   const places = classes.map((_, place) => place);
   const names = JSON.stringify(classes).replace(/[\u2028\u2029]/g, ' ');
-  const labels = { labelExpr: `${names}[datum.value]`, labelLimit: 120 };
+  const labels = {
+    labelExpr: `${names}[datum.value]`,
+    labelLimit: 100,
+    labelFontSize: classes.length > 14 ? 9 : 11,
+  };
   const axis = (title: string, more: object) => ({ title, grid: false, ...labels, ...more });
+  const isNumbered = classes.length <= NUMBERED_CLASSES;
   const isLong = classes.length > 4 || classes.some((name) => name.length > 8);
   return {
     name: 'confusion',
@@ -41,6 +47,7 @@ export function confusionCells({ classes, confusion }: Confusion): PlotSpec {
     vegaLite: {
       width: SIDE,
       height: SIDE,
+      autosize: { type: 'fit', contains: 'padding' },
       data: { values },
       encoding: {
         x: {
@@ -63,12 +70,15 @@ export function confusionCells({ classes, confusion }: Confusion): PlotSpec {
             fillOpacity: {
               field: 'share',
               type: 'quantitative',
-              scale: { domain: [0, 1], range: [0.05, 1] },
+              scale: {
+                domain: [0, 1],
+                range: [0.05, isNumbered ? STRONGEST.withNumber : STRONGEST.alone],
+              },
               legend: null,
             },
           },
         },
-        ...(classes.length > NUMBERED_CLASSES
+        ...(!isNumbered
           ? []
           : [
               {
@@ -109,19 +119,19 @@ export async function confusionHeatMap({ classes, confusion }: Confusion): Promi
 }
 
 function heatMapSvg(png: Buffer): string {
-  const [left, top] = [24, 24];
-  const [width, height] = [left + SIDE + 6, top + SIDE + 6];
-  const at = `x="${left}" y="${top}" width="${SIDE}" height="${SIDE}"`;
+  const [edge, margin] = [24, 6];
+  const inner = SIDE - edge - margin;
+  const at = `x="${edge}" y="${edge}" width="${inner}" height="${inner}"`;
   const text = `fill="${INK.muted}" font-family="system-ui, sans-serif" font-size="11" text-anchor="middle"`;
-  const middle = SIDE / 2;
+  const middle = edge + inner / 2;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
-    `<rect width="${width}" height="${height}" fill="${INK.surface}"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}" viewBox="0 0 ${SIDE} ${SIDE}">`,
+    `<rect width="${SIDE}" height="${SIDE}" fill="${INK.surface}"/>`,
     `<rect ${at} fill="${INK.well}"/>`,
     `<mask id="confusion-shares" style="mask-type: luminance"><image ${at} preserveAspectRatio="none" style="image-rendering: pixelated" href="data:image/png;base64,${png.toString('base64')}"/></mask>`,
     `<rect ${at} fill="${INK.accent}" mask="url(#confusion-shares)"/>`,
-    `<text x="${left + middle}" y="${top - 8}" ${text}>predicted</text>`,
-    `<text transform="translate(${left - 8} ${top + middle}) rotate(-90)" ${text}>actual</text>`,
+    `<text x="${middle}" y="${edge - 8}" ${text}>predicted</text>`,
+    `<text transform="translate(${edge - 8} ${middle}) rotate(-90)" ${text}>actual</text>`,
     '</svg>',
   ].join('');
 }

@@ -28,7 +28,7 @@ export function curves({ history, plots }: Report): Section {
   return {
     id: 'curves',
     title: 'Curves',
-    note: 'Training scores are means over the epoch while the weights change, with dropout and augmentation; validation follows each epoch, without both.',
+    note: 'Training scores are means over the epoch while the weights change, with dropout and augmentation; validation follows each epoch, without both. The dashed line marks the best epoch.',
     content: html`<div class="figures">${figure('Loss', plots.loss)}
 ${figure('Accuracy', plots.accuracy)}
 ${figure('Learning rate', plots.learningRate)}</div>

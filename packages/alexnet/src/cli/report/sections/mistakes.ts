@@ -20,12 +20,10 @@ interface Pair {
 export function mistakes({ evaluation, plots }: Report): Section {
   const { classes, calibration } = evaluation;
   const pairs = classes.length > FEW_CLASSES ? worstPairs(evaluation) : [];
-  const named =
-    classes.length > NAMED_CLASSES ? 'in the order of the table of classes by name' : '';
   return {
     id: 'mistakes',
     title: 'Mistakes and confidence',
-    note: `A row of the matrix shows what the pictures of one class were taken for${named && `; the classes stand ${named}`}. Predictions are well calibrated where bars end at the dashed line; above it the model is too careful, below it too sure. Expected calibration error: ${percent(calibration.ece)}.`,
+    note: `A row of the matrix shows what the pictures of one class were taken for${classes.length > NAMED_CLASSES ? ', in the order of their labels' : ''}. Predictions are well calibrated where bars end at the dashed line; above it the model is too careful, below it too sure. Expected calibration error: ${percent(calibration.ece)}.`,
     content: html`<div class="figures two">${figure('Confusion matrix', plots.confusion)}
 ${figure('Calibration', plots.calibration)}</div>${
       pairs.length === 0

@@ -10,7 +10,7 @@ const SURE = 0.9;
 
 function frame({ url }: ShownPicture, what: string): Markup {
   return html`<div class="frame">${
-    url ? html`<img src="${url}" alt="${what}" loading="lazy">` : html`<span>can't be read</span>`
+    url ? html`<img src="${url}" alt="${what}">` : html`<span>can't be read</span>`
   }</div>`;
 }
 
@@ -29,7 +29,9 @@ function topLoss(picture: Required<ShownJudgement>, classes: readonly string[]):
   const isWrong = judged.label !== judged.predicted;
   const isDoubtful = isWrong && judged.probability >= SURE && entry.source === undefined;
   const move = isDoubtful ? moveCommand(entry.path, label, predicted) : undefined;
-  const verdict = html`taken for <b class="${isWrong ? 'wrong' : 'right'}">${predicted}</b>`;
+  const verdict = isWrong
+    ? html`taken for <b class="wrong">${predicted}</b>`
+    : html`<span class="right">recognised</span>`;
   return html`<li>${frame(picture, label)}<div>
 <p><b>${label}</b>, ${verdict} at ${percent(judged.probability)}</p>
 <p class="small">loss ${judged.loss.toFixed(3)}</p>
@@ -50,8 +52,8 @@ export function validationSheet({ validation, evaluation }: Report): Section {
         const label = evaluation.classes[entry.label]!;
         if (!judged) return html`${label}`;
         const isRight = judged.predicted === judged.label;
-        const verdict = isRight ? 'right' : `not ${evaluation.classes[judged.predicted]}`;
-        return html`${label} <span class="${isRight ? 'right' : 'wrong'}">${verdict}, ${percent(judged.probability, 0)}</span>`;
+        const verdict = isRight ? 'right' : `taken for ${evaluation.classes[judged.predicted]}`;
+        return html`${label}<br><span class="${isRight ? 'right' : 'wrong'}">${verdict}, ${percent(judged.probability, 0)}</span>`;
       },
       evaluation.classes,
     ),
