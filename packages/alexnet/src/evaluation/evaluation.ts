@@ -15,13 +15,13 @@ export interface ClassScores {
   readonly name: string;
   /** Pictures of the class. */
   readonly count: number;
-  /** The share of those called so that are of the class, and the share of its pictures that are called so. */
+  /** The share of those called so that are of the class, and of its pictures that are called so; 0 of none. */
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
 }
 
-/** Pictures whose prediction had a probability in [low, high). */
+/** Pictures whose prediction had a probability in (low, high]: Guo et al. (2017), 15 bins. An empty one has zeros. */
 export interface CalibrationBin {
   readonly low: number;
   readonly high: number;
