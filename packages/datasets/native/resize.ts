@@ -104,11 +104,15 @@ export function resizeRows(
   }
 }
 
-/** Resizes columns to `out` rows; `stride`, in bytes, is a multiple of 16 and the same on both sides. */
+/**
+ * Resizes columns to `out` rows; `stride`, in bytes, is a multiple of 16. Rows may be shorter where they are
+ * written: the next one overwrites what is beyond.
+ */
 export function resizeColumns(
   from: usize,
-  to: usize,
   stride: usize,
+  to: usize,
+  toStride: usize,
   out: i32,
   taps: usize,
   slot: i32,
@@ -195,6 +199,6 @@ export function resizeColumns(
         ),
       );
     }
-    to += stride;
+    to += toStride;
   }
 }

@@ -9,12 +9,14 @@ export class CachedFetcher implements PictureFetcher {
   readonly #host: HostFetcher;
   readonly #cache: PictureCache;
   readonly #kept: number;
+  readonly inFlight: number;
 
   /** `kept`: after how many of the host's transforms pictures are kept. */
   constructor(host: HostFetcher, kept: number, cache: PictureCache) {
     this.#host = host;
     this.#kept = kept;
     this.#cache = cache;
+    this.inFlight = host.inFlight;
   }
 
   async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
