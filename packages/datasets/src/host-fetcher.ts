@@ -17,7 +17,7 @@ import { WorkerLane } from './worker-lane.js';
 const DEPTH_HERE = 4;
 
 /** Tasks that a worker thread holds at a time: enough to go on with while this thread is busy. */
-const DEPTH = 12;
+const DEPTH = 16;
 
 export class HostFetcher implements PictureFetcher {
   readonly #pipeline: Pipeline;

@@ -12,7 +12,7 @@ import type { WorkerReplies, WorkerReply, WorkerRequest, WorkerRequests } from '
 const AT_ONCE = 4;
 
 /** How long replies may wait for others while this thread is busy. */
-const REPLY_MS = 4;
+const REPLY_MS = 6;
 
 /** A larger picture is copied by its message, so that its memory is not kept. */
 const LARGEST_TRAY = 4 * 2 ** 20;

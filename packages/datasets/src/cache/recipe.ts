@@ -1,5 +1,6 @@
 /** @file What names a cached picture: the file with its size and time, and all that was done to it. */
-import { stat, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import type { PictureEntry } from '../dataset.js';
@@ -7,6 +8,7 @@ import type { DecodeOptions } from '../decode.js';
 import { UnreadablePictureError } from '../errors.js';
 import { isDeterministic } from '../pipeline.js';
 import type { HostTransform } from '../transforms.js';
+import { AtOnce } from './at-once.js';
 
 /** How many transforms come before the first that draws at random or makes tensors: what they make can be kept. */
 export function keptCount(transforms: readonly HostTransform[]): number {
@@ -41,29 +43,13 @@ export async function cacheKey({ path, source }: PictureEntry): Promise<string |
   }
 }
 
-/** Above this a disk is slow, and so many files are asked for in the background. */
-const SLOW_MS = 1;
-const BACKGROUND = 1000;
+const files = new AtOnce();
 
-let background = 0;
-
-/**
- * The size and time of a file, asked for every picture of every epoch. Where the system knows them, the answer takes
- * a fifth of what handing the question to another thread does.
- */
+/** The size and time of a file, asked for every picture of every epoch. */
 async function version(path: string): Promise<string> {
-  if (background > 0) {
-    background--;
-    return new Promise((resolve, reject) => {
-      stat(path, (error, found) => (error ? reject(error) : resolve(versionOf(found))));
-    });
-  }
-  const start = performance.now();
-  const found = statSync(path);
-  if (performance.now() - start > SLOW_MS) background = BACKGROUND;
-  return versionOf(found);
-}
-
-function versionOf({ size, mtimeMs }: { size: number; mtimeMs: number }): string {
+  const { size, mtimeMs } = await files.ask(
+    () => statSync(path),
+    () => stat(path),
+  );
   return `${size} ${mtimeMs}`;
 }
