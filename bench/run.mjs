@@ -1,6 +1,7 @@
 /** @file `pnpm bench NAME`: the benchmarks that compare Striate with other libraries. */
 const BENCHMARKS = {
   cpu: () => import('./cpu/index.mjs'),
+  data: () => import('../packages/datasets/bench/data.mjs'),
 };
 
 const [name, ...args] = process.argv.slice(2);

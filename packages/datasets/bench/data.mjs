@@ -1,147 +1,173 @@
 /**
- * @file Pictures per second of the loader in its modes beside a DataLoader of PyTorch with Pillow, in turns.
+ * @file `pnpm bench data`: the loader beside a DataLoader of PyTorch with Pillow, its caches beside files, and how
+ * long the JavaScript thread is held up meanwhile.
  *
- *     node bench/data.mjs [--python PATH] [--count 2000] [--rounds 3]        (after a build)
- *
- * --python names an interpreter with torch, numpy and Pillow; without it only Striate is measured. The pictures are
- * those of writeSample, enlarged to about 500 x 375 with the grain of a photograph, and a tenth as many of
- * 1600 x 1200, written to a temporary folder and read from the page cache. Every loader has two workers and makes
- * shuffled batches of 32, resized to 224 x 224, flipped at random; PyTorch's are normalised float32, Striate's uint8
- * with the rest left to the device. One epoch warms each up; what counts is the median of the rounds, in which the
- * loaders take turns.
+ * Pictures are read from the page cache, resized to 224 x 224 and flipped at random, by two workers, in shuffled
+ * batches. PyTorch's are normalised float32, Striate's uint8 with the rest left to the device. An epoch of each
+ * loader comes first that does not count; then they take turns.
  */
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import {
-  Compose,
-  DataLoader,
-  ImageFolder,
-  RandomHorizontalFlip,
-  Resize,
-  ToTensor,
-  writeSample,
-} from '@striate/datasets';
-import sharp from 'sharp';
+import { record } from '../../../bench/cpu/contest.mjs';
+import { preamble, tables, writeJson } from '../../../bench/cpu/report.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    python: { type: 'string' },
-    count: { type: 'string', default: '2000' },
-    rounds: { type: 'string', default: '3' },
-  },
-});
-const count = Number(options.count);
-const rounds = Number(options.rounds);
+const OUT = fileURLToPath(new URL('../../../bench/results/data.json', import.meta.url));
+const SPEED = 'Epochs to batches of 224 x 224';
+const CACHE = 'Epochs with a cache';
+const TIMES = 'As many times as fast as from files';
+const DELAY = 'Delay of a 1 ms timer on the JavaScript thread';
+const WORKERS = 2;
 
-/** Sets of pictures: how many, and the size of picture i. */
-const SETS = {
-  small: { count, size: (i) => [450 + ((i * 37) % 101), 338 + ((i * 53) % 75)] },
-  large: { count: Math.ceil(count / 10), size: () => [1600, 1200] },
-};
+const HELP = `node bench/run.mjs data [options]
 
-async function writePictures(root) {
-  const drawn = join(root, 'drawn');
-  await writeSample(drawn, { count: Math.min(count, 400), seed: 1 });
-  const noise = { type: 'gaussian', mean: 128, sigma: 14 };
-  const sheet = { width: 1700, height: 1300, channels: 3, background: '#808080', noise };
-  const grain = await sharp({ create: sheet }).blur(0.6).png().toBuffer();
-  for (const [set, { count: pictures, size }] of Object.entries(SETS)) {
-    for (const [label, name] of ['Cat', 'Dog'].entries()) {
-      mkdirSync(join(root, set, name), { recursive: true });
-      const files = readdirSync(join(drawn, name)).sort();
-      for (let i = label; i < pictures; i += 2) {
-        const [width, height] = size(i);
-        const file = join(drawn, name, files[(i >> 1) % files.length]);
-        const area = { left: i % 100, top: (i * 7) % 100, width, height };
-        const input = await sharp(grain).extract(area).png().toBuffer();
-        const base = await sharp(file).resize(width, height, { fit: 'fill' }).png().toBuffer();
-        const picture = sharp(base).composite([{ input, blend: 'soft-light' }]);
-        await picture.jpeg({ quality: 88 }).toFile(join(root, set, name, `${i}.jpg`));
-      }
-    }
-  }
-  rmSync(drawn, { recursive: true });
-}
+  --python PATH    a Python with torch, numpy and Pillow (or STRIATE_PYTHON)
+  --count N        pictures of about 500 x 375 (2000); a tenth as many of 1600 x 1200
+  --rounds N       turns that count, per loader (5)
+  --quick          300 pictures, 3 rounds
+  --out FILE       the results as JSON (bench/results/data.json)
+`;
 
-/** Each loader runs one epoch at a time: () => pictures per second. */
-async function striate(folder, decode, workers = 2) {
-  const transform = new Compose([
-    new Resize([224, 224]),
-    new RandomHorizontalFlip(),
-    new ToTensor(),
-  ]);
-  const dataset = await ImageFolder.open(folder, { transform });
-  const loader = new DataLoader({ dataset, batchSize: 32, shuffle: true, workers, decode });
-  let epoch = 0;
-  return {
-    run: async () => {
-      const start = performance.now();
-      let pictures = 0;
-      for await (const { labels } of loader.epoch(epoch++)) pictures += labels.length;
-      return (pictures * 1000) / (performance.now() - start);
+function readOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      python: { type: 'string', default: process.env.STRIATE_PYTHON },
+      count: { type: 'string' },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      out: { type: 'string', default: OUT },
+      help: { type: 'boolean', default: false },
     },
-    close: () => loader.close(),
-  };
+  });
+  const { quick, count = quick ? 300 : 2000, rounds = quick ? 3 : 5 } = values;
+  return { ...values, count: Number(count), rounds: Number(rounds) };
 }
 
-async function pytorch(folder) {
-  const script = fileURLToPath(new URL('./data.py', import.meta.url));
-  const python = spawn(options.python, [script, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${options.python} ended; see its message above.`);
-    return value;
-  };
-  console.log(`peer: ${await next()}`);
-  return {
-    run: async () => {
-      python.stdin.write('epoch\n');
-      return Number(await next());
-    },
-    close: async () => python.stdin.end(),
-  };
-}
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-
-async function compare(title, loaders) {
-  for (const { run } of Object.values(loaders)) await run();
-  const speeds = Object.fromEntries(Object.keys(loaders).map((name) => [name, []]));
+/** What every loader's epochs came to, in turns: {[name]: [{speed, ...}]}. */
+async function inTurns(loaders, rounds) {
+  for (const { epoch } of Object.values(loaders)) await epoch();
+  const epochs = Object.fromEntries(Object.keys(loaders).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, { run }] of Object.entries(loaders)) speeds[name].push(await run());
+    for (const [name, { epoch }] of Object.entries(loaders)) epochs[name].push(await epoch());
   }
   for (const { close } of Object.values(loaders)) await close();
-  console.log(`\n${title}`);
-  const peer = speeds.PyTorch && median(speeds.PyTorch);
-  for (const [name, all] of Object.entries(speeds)) {
-    const speed = median(all);
-    const ratio = peer ? `  ${(speed / peer).toFixed(2)} x PyTorch` : '';
-    const range = `${Math.min(...all).toFixed(0)} to ${Math.max(...all).toFixed(0)}`;
-    console.log(
-      `  ${name.padEnd(14)} ${speed.toFixed(0).padStart(6)} pictures/s (${range})${ratio}`,
-    );
-  }
+  return epochs;
 }
 
-const root = mkdtempSync(join(tmpdir(), 'striate-bench-'));
-try {
-  console.log(`${cpus().length} x ${cpus()[0].model}, Node ${process.versions.node}`);
-  await writePictures(root);
-  for (const [set, { count: pictures }] of Object.entries(SETS)) {
-    const folder = join(root, set);
+const measured = (section, name, unit, better, who, extra) =>
+  record(section, name, unit, better, Object.entries(who), { threads: WORKERS, ...extra });
+
+function delaysOf(name, epochs) {
+  return ['p99', 'worst'].map((key) =>
+    measured(DELAY, `${name}: ${key}`, 'ms', 'less', {
+      Striate: epochs.map((epoch) => epoch[key]),
+    }),
+  );
+}
+
+async function speeds(sets, { python, rounds }, { pytorch, striate }, context) {
+  const results = [];
+  for (const [set, { folder, count }] of Object.entries(sets)) {
+    console.error(`${count} pictures of ${set}`);
+    const peer = python && (await pytorch(python, folder));
+    Object.assign(context.contestants.versions, peer?.versions);
     const loaders = {
-      ...(options.python ? { PyTorch: await pytorch(folder) } : {}),
-      exact: await striate(folder, 'exact'),
-      fast: await striate(folder, 'fast'),
+      ...(peer && { PyTorch: peer }),
+      exact: await striate(folder, { batchSize: 32, decode: 'exact' }),
+      fast: await striate(folder, { batchSize: 32, decode: 'fast' }),
     };
-    await compare(`${pictures} ${set} pictures to 224 x 224, 2 workers`, loaders);
+    const { PyTorch, ...modes } = await inTurns(loaders, rounds);
+    for (const [mode, epochs] of Object.entries(modes)) {
+      const who = { Striate: epochs, ...(PyTorch && { PyTorch }) };
+      const list = Object.entries(who).map(([name, of]) => [name, of.map(({ speed }) => speed)]);
+      const name = `${count} of ${set}, '${mode}'`;
+      results.push(
+        measured(SPEED, name, 'pictures/s', 'more', Object.fromEntries(list), {
+          absent: context.contestants.missing,
+        }),
+        ...delaysOf(`${name}, batch 32`, epochs),
+      );
+    }
   }
-} finally {
-  rmSync(root, { recursive: true });
+  return results;
+}
+
+/** Every round: an epoch from files, one that fills a cache, some that read it. */
+async function caches(root, { folder, count }, rounds, { striate }) {
+  console.error('caches');
+  const epochs = {};
+  const note = (name, epoch) => {
+    epochs[name] ??= [];
+    epochs[name].push(epoch);
+  };
+  const batches = { batchSize: 128 };
+  const files = await striate(folder, batches);
+  await files.epoch();
+  for (let round = 0; round < rounds; round++) {
+    note('from files', await files.epoch());
+    const file = join(root, `${round}.cache`);
+    for (const [name, cache] of Object.entries({ memory: {}, 'a file': { file } })) {
+      const loader = await striate(folder, { ...batches, cache });
+      note(`first epoch, into ${name}`, await loader.epoch());
+      note(`from ${name}`, await loader.epoch());
+      await loader.close();
+    }
+    const later = await striate(folder, { ...batches, cache: { file } });
+    note('from a file of an earlier run', await later.epoch());
+    await later.close();
+    rmSync(file);
+  }
+  await files.close();
+  const cold = epochs['from files'].map(({ speed }) => speed);
+  return Object.entries(epochs).flatMap(([name, list]) => {
+    const own = list.map(({ speed }) => speed);
+    const times = own.map((speed, round) => speed / cold[round]);
+    const full = `${count} pictures, ${name}`;
+    return [
+      measured(CACHE, full, 'pictures/s', 'more', { Striate: own }),
+      measured(TIMES, full, 'times', 'more', { Striate: times }),
+      ...delaysOf(`${name}, batch 128`, list),
+    ];
+  });
+}
+
+export async function main(args) {
+  const { help, out, count, ...options } = readOptions(args);
+  if (help) return console.log(HELP);
+  if (!existsSync(new URL('../dist/index.js', import.meta.url))) {
+    console.error('Striate is not built: pnpm build');
+    process.exitCode = 1;
+    return;
+  }
+  // What they import is there only after a build.
+  const [{ writePictures }, loaders] = await Promise.all([
+    import('./pictures.mjs'),
+    import('./loaders.mjs'),
+  ]);
+  const missing = options.python
+    ? {}
+    : { PyTorch: 'takes no part: give --python PATH or STRIATE_PYTHON' };
+  const settings = { count, rounds: options.rounds, workers: WORKERS };
+  const context = { settings, contestants: { versions: {}, missing }, load: loadavg()[0] };
+  const root = mkdtempSync(join(tmpdir(), 'striate-bench-'));
+  try {
+    console.error(`drawing ${count} pictures`);
+    const sets = await writePictures(root, count);
+    const results = [
+      ...(await speeds(sets, options, loaders, context)),
+      ...(await caches(root, Object.values(sets)[0], options.rounds, loaders)),
+    ];
+    const order = [SPEED, CACHE, TIMES, DELAY];
+    results.sort((a, b) => order.indexOf(a.section) - order.indexOf(b.section));
+    const content = { ...preamble(context), results };
+    writeJson(out, content);
+    console.log(`${content.machine.processor}, Node ${process.versions.node}\n`);
+    console.log(tables(results));
+    console.error(`\nWrote ${out}`);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 }

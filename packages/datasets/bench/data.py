@@ -1,11 +1,12 @@
-"""The peer of data.mjs: torch.utils.data.DataLoader with Pillow and two worker processes.
+"""The peer of loaders.mjs: torch.utils.data.DataLoader with Pillow and two worker processes.
 
     python data.py FOLDER
 
-Prints its versions, then, for each line on standard input, runs an epoch and prints its pictures per second.
+Prints its versions in JSON, then, for each line on standard input, runs an epoch and prints its pictures per second.
 What torchvision's Resize, RandomHorizontalFlip, ToTensor and Normalize do to a Pillow picture is written out.
 """
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -40,7 +41,7 @@ class Pictures(Dataset):
 
 if __name__ == "__main__":
     loader = DataLoader(Pictures(sys.argv[1]), 32, shuffle=True, num_workers=2, persistent_workers=True)
-    print(f"torch {torch.__version__}, Pillow {PIL.__version__}", flush=True)
+    print(json.dumps({"torch": torch.__version__, "Pillow": PIL.__version__}), flush=True)
     for _ in sys.stdin:
         start = time.perf_counter()
         pictures = sum(len(values) for values, _ in loader)

@@ -16,11 +16,21 @@ function level(low: v128, high: v128): v128 {
   return i32x4.shr_s(sum, 22);
 }
 
-/** Stores R, G, B and one byte that the next pixel, or the padding of the row, takes. */
-function storePixel(to: usize, low: v128, high: v128): void {
-  const words = level(low, high);
-  const halves = i16x8.narrow_i32x4_s(words, words);
-  v128.store_lane<u32>(to, i8x16.narrow_i16x8_u(halves, halves), 0);
+/** Sixteen levels, four of each of the sums. */
+function levels(
+  low0: v128,
+  high0: v128,
+  low1: v128,
+  high1: v128,
+  low2: v128,
+  high2: v128,
+  low3: v128,
+  high3: v128,
+): v128 {
+  return i8x16.narrow_i16x8_u(
+    i16x8.narrow_i32x4_s(level(low0, high0), level(low1, high1)),
+    i16x8.narrow_i32x4_s(level(low2, high2), level(low3, high3)),
+  );
 }
 
 /** Two RGB pixels -> (r0 r1) (g0 g1) (b0 b1) (0 0) as int16. */
@@ -80,23 +90,25 @@ export function resizeRows(
       for (; weight < end; weight += 8, at += 6) {
         const low = v128.load_splat<u32>(weight);
         const high = v128.load_splat<u32>(weight, 4);
-        let pixels = pixelPair(at);
-        low0 = i32x4.add(low0, i32x4.dot_i16x8_s(pixels, low));
-        high0 = i32x4.add(high0, i32x4.dot_i16x8_s(pixels, high));
-        pixels = pixelPair(at + fromStride);
-        low1 = i32x4.add(low1, i32x4.dot_i16x8_s(pixels, low));
-        high1 = i32x4.add(high1, i32x4.dot_i16x8_s(pixels, high));
-        pixels = pixelPair(at + 2 * fromStride);
-        low2 = i32x4.add(low2, i32x4.dot_i16x8_s(pixels, low));
-        high2 = i32x4.add(high2, i32x4.dot_i16x8_s(pixels, high));
-        pixels = pixelPair(at + 3 * fromStride);
-        low3 = i32x4.add(low3, i32x4.dot_i16x8_s(pixels, low));
-        high3 = i32x4.add(high3, i32x4.dot_i16x8_s(pixels, high));
+        let pair = pixelPair(at);
+        low0 = i32x4.add(low0, i32x4.dot_i16x8_s(pair, low));
+        high0 = i32x4.add(high0, i32x4.dot_i16x8_s(pair, high));
+        pair = pixelPair(at + fromStride);
+        low1 = i32x4.add(low1, i32x4.dot_i16x8_s(pair, low));
+        high1 = i32x4.add(high1, i32x4.dot_i16x8_s(pair, high));
+        pair = pixelPair(at + 2 * fromStride);
+        low2 = i32x4.add(low2, i32x4.dot_i16x8_s(pair, low));
+        high2 = i32x4.add(high2, i32x4.dot_i16x8_s(pair, high));
+        pair = pixelPair(at + 3 * fromStride);
+        low3 = i32x4.add(low3, i32x4.dot_i16x8_s(pair, low));
+        high3 = i32x4.add(high3, i32x4.dot_i16x8_s(pair, high));
       }
-      storePixel(row, low0, high0);
-      storePixel(row + toStride, low1, high1);
-      storePixel(row + 2 * toStride, low2, high2);
-      storePixel(row + 3 * toStride, low3, high3);
+      // R, G, B and one byte that the next pixel, or the padding of the row, takes.
+      const pixels = levels(low0, high0, low1, high1, low2, high2, low3, high3);
+      v128.store_lane<u32>(row, pixels, 0);
+      v128.store_lane<u32>(row + toStride, pixels, 1);
+      v128.store_lane<u32>(row + 2 * toStride, pixels, 2);
+      v128.store_lane<u32>(row + 3 * toStride, pixels, 3);
       row += 3;
     }
     from += 4 * fromStride;
@@ -104,11 +116,15 @@ export function resizeRows(
   }
 }
 
-/** Resizes columns to `out` rows; `stride`, in bytes, is a multiple of 16 and the same on both sides. */
+/**
+ * Resizes columns to `out` rows; `stride`, in bytes, is a multiple of 16. Rows may be shorter where they are
+ * written: the next one overwrites what is beyond.
+ */
 export function resizeColumns(
   from: usize,
-  to: usize,
   stride: usize,
+  to: usize,
+  toStride: usize,
   out: i32,
   taps: usize,
   slot: i32,
@@ -187,14 +203,8 @@ export function resizeColumns(
         low3 = i32x4.add(low3, i32x4.dot_i16x8_s(pairs, low));
         high3 = i32x4.add(high3, i32x4.dot_i16x8_s(pairs, high));
       }
-      v128.store(
-        to + x,
-        i8x16.narrow_i16x8_u(
-          i16x8.narrow_i32x4_s(level(low0, high0), level(low1, high1)),
-          i16x8.narrow_i32x4_s(level(low2, high2), level(low3, high3)),
-        ),
-      );
+      v128.store(to + x, levels(low0, high0, low1, high1, low2, high2, low3, high3));
     }
-    to += stride;
+    to += toStride;
   }
 }

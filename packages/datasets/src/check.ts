@@ -6,7 +6,7 @@ import type { SkippedPicture } from './epoch-loader.js';
 import { checkedInteger, UnreadablePictureError } from './errors.js';
 import { sendable } from './host-fetcher.js';
 import { type Inspection, type InspectTask, inspect } from './inspect.js';
-import { WorkQueue } from './work-queue.js';
+import { type Lane, WorkQueue } from './work-queue.js';
 import { WorkerLane } from './worker-lane.js';
 
 export interface CheckOptions {
@@ -64,6 +64,11 @@ const FORMATS: Readonly<Record<string, string>> = {
 /** Tasks under way for each thread. */
 const DEPTH = 4;
 
+const HERE: Lane<InspectTask, Inspection> = {
+  run: async (task, keep) => keep(await inspect(task)),
+  close: async () => {},
+};
+
 type Finding = Inspection | UnreadablePictureError;
 
 /**
@@ -78,8 +83,7 @@ export async function check(
   const threads = checkedInteger('check', 'workers', workers, 0);
   checkedInteger('check', 'minSide', minSide, 1);
   const lanes = Array.from({ length: threads }, () => new WorkerLane<InspectTask, Inspection>());
-  const here = { run: inspect, close: async () => {} };
-  const queue = new WorkQueue(threads === 0 ? [here] : lanes, DEPTH);
+  const queue = new WorkQueue(threads === 0 ? [HERE] : lanes, DEPTH);
   const stop = signal ?? new AbortController().signal;
   const findings: Finding[] = [];
   let [next, done] = [0, 0];
@@ -108,7 +112,8 @@ async function findingOf(
   const entry = dataset.entry(position);
   try {
     const source = await sendable(entry);
-    return await queue.run({ inspect: true, path: entry.path, source }, signal);
+    const task = { inspect: true, path: entry.path, source } as const;
+    return await queue.run(task, (inspection) => inspection, signal);
   } catch (cause) {
     if (cause instanceof UnreadablePictureError) return cause;
     throw cause;

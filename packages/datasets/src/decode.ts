@@ -7,6 +7,7 @@ import { readByLibvips } from './decoders/libvips.js';
 import { isPnm, readPnm } from './decoders/pnm.js';
 import { checkedInteger, UnreadablePictureError } from './errors.js';
 import type { Picture } from './picture.js';
+import type { Room } from './resize/resample.js';
 import { resizedSize } from './resize/resize.js';
 import { checkedChoice } from './transforms/checks.js';
 import { type Resize, resizeBy } from './transforms/resize.js';
@@ -30,6 +31,8 @@ export interface DecodeRequest extends DecodeOptions {
   readonly resize?: Resize | undefined;
   /** Whether this thread may be kept busy: a worker's. Otherwise libvips decodes on a thread of its own. */
   readonly mayBlock?: boolean | undefined;
+  /** Where the resized picture goes, if whoever resizes it has the choice. */
+  readonly room?: Room | undefined;
 }
 
 const MODES = ['exact', 'fast'] as const;
@@ -70,11 +73,11 @@ export async function decodeBytes(
 
 async function decodeFile(
   file: Buffer,
-  { decode, maxPixels, resize, mayBlock }: DecodeRequest & { readonly maxPixels: number },
+  { decode, maxPixels, resize, mayBlock, room }: DecodeRequest & { readonly maxPixels: number },
 ): Promise<Picture> {
   const isFast = decode === 'fast';
   if (isFast || mayBlock) {
-    const picture = readOrdinaryJpeg(file, maxPixels, resize, isFast);
+    const picture = readOrdinaryJpeg(file, maxPixels, resize, isFast, room);
     if (picture) return picture;
   }
   const picture = isPnm(file)
@@ -91,6 +94,7 @@ function readOrdinaryJpeg(
   maxPixels: number,
   options: Resize | undefined,
   isFast: boolean,
+  room: Room | undefined,
 ): Picture | undefined {
   const shrinks = isFast && options?.antialias && options.interpolation !== 'nearest';
   let target: readonly [height: number, width: number] | undefined;
@@ -100,7 +104,7 @@ function readOrdinaryJpeg(
     return blockFor(whole, { height: target[0], width: target[1] });
   };
   return readJpeg(file, maxPixels, chooseBlock, (decoded, extent) => {
-    const result = options ? resizeBy(decoded, target!, options, extent) : decoded;
+    const result = options ? resizeBy(decoded, target!, options, extent, room) : decoded;
     return result === decoded ? { ...decoded, pixels: decoded.pixels.slice() } : result;
   });
 }

@@ -54,15 +54,14 @@ export type Place = (height: number, width: number) => Uint8Array | Float32Array
 
 /** Loads single pictures. */
 export interface PictureFetcher {
+  /** How many pictures it loads at a time; more would only wait for one another. */
+  readonly inFlight: number;
   /** Writes one picture to its place. Throws UnreadablePictureError for the ones that may be skipped. */
   fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void>;
   /** Called when an epoch has been loaded to its end. */
   epochEnded?(): Promise<void>;
   close(reason: Error): Promise<void>;
 }
-
-/** Pictures of an epoch that are loaded at a time; more would only wait for one another. */
-const IN_FLIGHT = 8;
 
 /** A batch under way: which pictures it was to hold, and which of them could not be read. */
 interface Loading {
@@ -187,7 +186,7 @@ export class EpochLoader {
     checkPositions('DataLoader', order, this.dataset.length);
     const todo = batches(order.subarray(from), this.batchSize, this.#dropLast);
     const ahead: Promise<Loading>[] = [];
-    const gate = new Gate(IN_FLIGHT);
+    const gate = new Gate(this.#fetcher.inFlight);
     let reached = from;
     let failuresInARow = 0;
     for (;;) {

@@ -13,22 +13,27 @@ import type { PictureSource } from './source.js';
 import { WorkQueue } from './work-queue.js';
 import { WorkerLane } from './worker-lane.js';
 
-/** Tasks that a lane holds at a time: as many as libuv has threads to decode on, while one is resized. */
-const DEPTH = 4;
+/** Tasks that this thread holds at a time: as many as libuv has threads to decode on. */
+const DEPTH_HERE = 4;
+
+/** Tasks that a worker thread holds at a time: enough to go on with while this thread is busy. */
+const DEPTH = 16;
 
 export class HostFetcher implements PictureFetcher {
   readonly #pipeline: Pipeline;
   readonly #decode: DecodeOptions;
   readonly #queue: WorkQueue<HostTask, Raster>;
+  readonly inFlight: number;
 
   /** `threads`: how many worker threads; 0 for none. */
   constructor(pipeline: Pipeline, threads: number, decode: DecodeOptions) {
+    const workers = Array.from({ length: threads }, () => new WorkerLane<HostTask, Raster>());
+    const lanes = threads === 0 ? [new HostLane()] : workers;
+    const depth = threads === 0 ? DEPTH_HERE : DEPTH;
     this.#pipeline = pipeline;
     this.#decode = decode;
-    this.#queue = new WorkQueue<HostTask, Raster>(
-      threads === 0 ? [new HostLane()] : Array.from({ length: threads }, () => new WorkerLane()),
-      DEPTH,
-    );
+    this.#queue = new WorkQueue<HostTask, Raster>(lanes, depth);
+    this.inFlight = lanes.length * depth;
   }
 
   /** Whether all that the host does lies within the first `count` transforms. */
@@ -38,25 +43,32 @@ export class HostFetcher implements PictureFetcher {
   }
 
   async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
-    const { pixels, height, width } = await this.finish(request, 0, signal);
-    place(height, width).set(pixels);
+    const { host, inProcess } = this.#pipeline;
+    const put = ({ pixels, height, width }: Raster) => place(height, width).set(pixels);
+    if (inProcess.length === 0) await this.#load(request, 0, host.length, put, signal);
+    else put(await this.finish(request, 0, signal));
   }
 
   /** One picture after the transforms `from` .. `to` - 1 of the workers. Throws UnreadablePictureError. */
-  async load(
+  load(request: PictureRequest, from: number, to: number, signal: AbortSignal): Promise<Raster> {
+    return this.#load(request, from, to, copyOf, signal);
+  }
+
+  async #load<Kept>(
     { entry, key }: PictureRequest,
     from: number,
     to: number,
+    keep: (raster: Raster) => Kept,
     signal: AbortSignal,
-  ): Promise<Raster> {
+  ): Promise<Kept> {
     const { path } = entry;
     const { host, inProcess } = this.#pipeline;
     const transforms = host.slice(from, to);
     const source = await sendable(entry);
-    if (source?.kind === 'pixels' && transforms.length === 0) return source.picture;
+    if (source?.kind === 'pixels' && transforms.length === 0) return keep(source.picture);
     const isLast = to === host.length && inProcess.length === 0;
     const task = { path, source, transforms, done: from, key, decode: this.#decode, isLast };
-    return this.#queue.run(task, signal);
+    return this.#queue.run(task, keep, signal);
   }
 
   /** One picture after all transforms of the host from number `from` on. */
@@ -72,6 +84,11 @@ export class HostFetcher implements PictureFetcher {
   close(reason: Error): Promise<void> {
     return this.#queue.close(reason);
   }
+}
+
+/** A picture with memory of its own. */
+function copyOf(raster: Raster): Raster {
+  return { ...raster, pixels: raster.pixels.slice() };
 }
 
 /** The source of a picture as plain data: a function is called here. Throws UnreadablePictureError. */

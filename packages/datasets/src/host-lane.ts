@@ -5,8 +5,8 @@ import type { Raster } from './picture.js';
 import type { Lane } from './work-queue.js';
 
 export class HostLane implements Lane<HostTask, Raster> {
-  run(task: HostTask): Promise<Raster> {
-    return runOnHost(task, false);
+  async run<Kept>(task: HostTask, keep: (raster: Raster) => Kept): Promise<Kept> {
+    return keep(await runOnHost(task, false));
   }
 
   async close(): Promise<void> {}

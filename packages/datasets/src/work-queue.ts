@@ -2,15 +2,15 @@
 
 /** Something that does tasks, on this thread or another. */
 export interface Lane<Task, Result> {
-  run(task: Task): Promise<Result>;
+  /** Does a task. What it comes to may be overwritten when `keep`, which says what is kept of it, has returned. */
+  run<Kept>(task: Task, keep: (result: Result) => Kept): Promise<Kept>;
   /** Called once no task is under way. */
   close(): Promise<void>;
 }
 
 interface Job<Task, Result> {
-  readonly task: Task;
   readonly signal: AbortSignal;
-  readonly resolve: (result: Result) => void;
+  readonly start: (lane: Lane<Task, Result>) => Promise<void>;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -29,13 +29,14 @@ export class WorkQueue<Task, Result> {
   }
 
   /**
-   * Does a task. Rejects with the signal's reason if it is aborted before the task's turn comes, and
-   * with the queue's if that is closed.
+   * Does a task, as `Lane.run` does. Rejects with the signal's reason if it is aborted before the task's turn
+   * comes, and with the queue's if that is closed.
    */
-  run(task: Task, signal: AbortSignal): Promise<Result> {
+  run<Kept>(task: Task, keep: (result: Result) => Kept, signal: AbortSignal): Promise<Kept> {
     if (this.#closed) return Promise.reject(this.#closed);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ task, signal, resolve, reject });
+      const start = (lane: Lane<Task, Result>) => lane.run(task, keep).then(resolve, reject);
+      this.#waiting.push({ signal, start, reject });
       this.#dispatch();
     });
   }
@@ -58,7 +59,7 @@ export class WorkQueue<Task, Result> {
         continue;
       }
       const lane = this.#free.shift()!;
-      const running = lane.run(job.task).then(job.resolve, job.reject);
+      const running = job.start(lane);
       this.#running.add(running);
       running.then(() => {
         this.#running.delete(running);

@@ -11,16 +11,12 @@ import {
   ImageFolder,
   PictureArray,
   type PictureDataset,
-  PictureList,
   Resize,
   resizeBilinear,
   Subset,
-  stratifiedSplit,
   ToTensor,
 } from '@striate/datasets';
-import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parseCsv } from '../src/csv.js';
 import { picturePath, temporaryFolder } from './folders.js';
 
 const asIs = new Compose([new ToTensor()]);
@@ -117,73 +113,6 @@ describe('DatasetFolder', () => {
   });
 });
 
-describe('PictureList', () => {
-  it('labels files by the names of their classes, sorted, in the order given', async () => {
-    const list = PictureList.of([
-      ['x.png', 'wolf'],
-      ['y.png', 'cat'],
-      ['z.png', 'wolf'],
-    ]);
-    expect(list.classes).toEqual(['cat', 'wolf']);
-    expect(list.targets).toEqual([1, 0, 1]);
-    expect(list.classToIdx).toEqual({ cat: 0, wolf: 1 });
-    expect(list.entry(1)).toEqual({ path: 'y.png', label: 0, index: 1 });
-    const all = PictureList.of([['x.png', 'wolf']], { classes: ['wolf', 'cat'] });
-    expect([all.classes, all.targets]).toEqual([['wolf', 'cat'], [0]]);
-    expect(() => PictureList.of([['x.png', 'dog']], { classes: ['cat'] })).toThrow(
-      "the class 'dog' of 'x.png' is none of cat",
-    );
-  });
-
-  it('reads a CSV file, paths relative to its folder', async () => {
-    const root = write({
-      'list.csv':
-        '\ufefflabel,note,path\r\n"a, ""b""",x,sub/1.png\r\n\r\nc,"two\nlines",/abs/2.png',
-    });
-    const list = await PictureList.fromCsv(join(root, 'list.csv'));
-    expect(list.classes).toEqual(['a, "b"', 'c']);
-    expect(list.samples).toEqual([
-      [join(root, 'sub/1.png'), 0],
-      ['/abs/2.png', 1],
-    ]);
-    const columns = { labelColumn: 'note', pathColumn: 'label', root: '/data' };
-    const other = await PictureList.fromCsv(join(root, 'list.csv'), columns);
-    expect(other.samples[1]).toEqual(['/data/c', other.classes.indexOf('two\nlines')]);
-  });
-
-  it.each([
-    ['', "no column 'path'"],
-    ['path,klass\n1.png,cat', "no column 'label' (path, klass)"],
-    ['path,label\n1.png,cat\n2.png', 'line 3 lacks a path or a label'],
-    ['path,label\n1.png,"cat', 'the quote that begins on line 2 never ends'],
-    ['path,label\n"1.png"x,cat', 'something follows the quoted field on line 2'],
-  ])('says what is wrong with %j', async (text, message) => {
-    const root = write({ 'list.csv': text });
-    await expect(PictureList.fromCsv(join(root, 'list.csv'))).rejects.toMatchObject({
-      code: 'invalid-csv',
-      message: expect.stringContaining(message),
-    });
-  });
-
-  it('says that a CSV file is missing', async () => {
-    await expect(PictureList.fromCsv('nowhere.csv')).rejects.toMatchObject({
-      code: 'no-such-file',
-    });
-  });
-
-  it('reads whatever a CSV writer writes', () => {
-    const field = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ') });
-    const rows = fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { maxLength: 5 });
-    const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
-    fc.assert(
-      fc.property(rows, fc.constantFrom('\n', '\r\n'), (table, end) => {
-        const text = table.map((row) => row.map(quoted).join(',')).join(end);
-        expect(parseCsv(text).map(({ fields }) => fields)).toEqual(table);
-      }),
-    );
-  });
-});
-
 describe('pictures in memory', () => {
   it('come from an array, grey ones as RGB', async () => {
     const grey = new PictureArray({
@@ -266,44 +195,5 @@ describe('ConcatDataset', () => {
     expect(() => new ConcatDataset(mixed)).toThrow('different transforms');
     expect(new ConcatDataset(mixed, small).transform).toBe(small);
     expect(new ConcatDataset([part(1)]).withTransform(small).transform).toBe(small);
-  });
-});
-
-describe('stratifiedSplit', () => {
-  const labelled = (labels: readonly number[], classes: number): PictureDataset => ({
-    length: labels.length,
-    classes: Array.from({ length: classes }, (_, i) => `${i}`),
-    transform: undefined,
-    entry: (index) => ({ path: `${index}`, label: labels[index]!, index }),
-  });
-
-  it('hands out every picture once, each class in proportion', () => {
-    const labels = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 80 });
-    fc.assert(
-      fc.property(labels, fc.integer({ min: 0, max: 10 }), fc.nat(), (labels, tenths, seed) => {
-        const fractions = [tenths / 10, 1 - tenths / 10] as const;
-        const parts = stratifiedSplit(labelled(labels, 4), fractions, seed);
-        const all = parts.flatMap(({ indices }) => [...indices]);
-        expect(all.sort((a, b) => a - b)).toEqual([...labels.keys()]);
-        for (const [p, part] of parts.entries()) {
-          for (let c = 0; c < 4; c++) {
-            const count = [...part.indices].filter((i) => labels[i] === c).length;
-            const share = labels.filter((label) => label === c).length * fractions[p]!;
-            expect(Math.abs(count - share)).toBeLessThanOrEqual(1);
-          }
-        }
-      }),
-    );
-  });
-
-  it('chooses by its seed', () => {
-    const dataset = labelled(
-      Array.from({ length: 40 }, (_, i) => i % 2),
-      2,
-    );
-    const [first] = stratifiedSplit(dataset, [0.5, 0.5], 1);
-    expect(stratifiedSplit(dataset, [0.5, 0.5], 1)[0].indices).toEqual(first.indices);
-    expect(stratifiedSplit(dataset, [0.5, 0.5], 2)[0].indices).not.toEqual(first.indices);
-    expect(() => stratifiedSplit(dataset, [20, 20], 1)).toThrow('add up to 40');
   });
 });

@@ -3,7 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { Compose, DataLoader, ImageFolder, Resize, ToTensor } from '@striate/datasets';
+import {
+  Compose,
+  DataLoader,
+  GeneratedPictures,
+  ImageFolder,
+  Pad,
+  RandomHorizontalFlip,
+  Resize,
+  ToTensor,
+} from '@striate/datasets';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WorkerLane } from '../src/worker-lane.js';
 import { catsAndDogs, temporaryFolder } from './folders.js';
@@ -89,6 +99,37 @@ describe('a script', () => {
   });
 });
 
+describe('memory that threads share', () => {
+  it('is read before the next picture comes, however their sizes change', async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 30, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(sizes, async (narrow) => {
+        const widths = [...narrow, 1_500_000, ...narrow];
+        const dataset = new GeneratedPictures({
+          length: widths.length,
+          classes: ['any'],
+          label: () => 0,
+          picture: (i) => ({
+            pixels: new Uint8Array(widths[i]! * 3).fill(i),
+            height: 1,
+            width: widths[i]!,
+          }),
+          transform: new Compose([new RandomHorizontalFlip({ p: 1 }), new Pad(1), new ToTensor()]),
+        });
+        const loader = new DataLoader({ dataset, workers: 2 });
+        for await (const { indices, shape, pixels } of loader.epoch(0)) {
+          expect(shape).toEqual([1, 3, widths[indices[0]!]! + 2, 3]);
+          const inner = pixels.filter((level) => level > 0);
+          expect(inner.length).toBe(indices[0] === 0 ? 0 : widths[indices[0]!]! * 3);
+          expect(inner.every((level) => level === indices[0])).toBe(true);
+        }
+        await loader.close();
+      }),
+      { numRuns: 3 },
+    );
+  });
+});
+
 describe('a worker that dies', () => {
   const lane = (body: string) => {
     const file = join(temporaryFolder(), 'worker.mjs');
@@ -108,24 +149,26 @@ describe('a worker that dies', () => {
 
   it('rejects what it held, naming the file and the reason', async () => {
     const throwing = lane(`parentPort.on('message', () => { throw new Error('out of luck'); });`);
-    const [first, second] = [throwing.run(task), throwing.run({ ...task, path: 'other.jpg' })];
+    const run = (path: string) => throwing.run({ ...task, path }, (picture) => picture);
+    const [first, second] = [run('some.jpg'), run('other.jpg')];
     await expect(first).rejects.toMatchObject({
       code: 'worker-died',
       message: expect.stringContaining("'some.jpg': out of luck (exit code 1)"),
     });
     await expect(second).rejects.toThrow("'other.jpg'");
     const leaving = lane(`parentPort.on('message', () => process.exit(3));`);
-    await expect(leaving.run(task)).rejects.toThrow('(exit code 3)');
+    await expect(leaving.run(task, (picture) => picture)).rejects.toThrow('(exit code 3)');
   });
 
   it('is replaced when the next picture comes', async () => {
     const moody = lane(`
-      parentPort.on('message', ({ id, task }) => {
+      parentPort.on('message', ([{ id, task }]) => {
         if (task.path === 'some.jpg') process.exit(1);
-        parentPort.postMessage({ id, result: { pixels: new Uint8Array(3), height: 1, width: 1 } });
+        parentPort.postMessage([{ id, result: { pixels: new Uint8Array(3), height: 1, width: 1 } }]);
       });`);
-    await expect(moody.run(task)).rejects.toMatchObject({ code: 'worker-died' });
-    const picture = await moody.run({ ...task, path: 'good.jpg' });
+    const run = (path: string) => moody.run({ ...task, path }, (picture) => picture);
+    await expect(run('some.jpg')).rejects.toMatchObject({ code: 'worker-died' });
+    const picture = await run('good.jpg');
     expect(picture).toEqual({ pixels: new Uint8Array(3), height: 1, width: 1 });
   });
 });

@@ -8,8 +8,8 @@
  * component:  int32 h, v, quantiser, DC table, AC table, plane, stride, width and height of a block in the plane,
  *             predictor; 40 bytes each, behind the scan's 28
  * quantiser:  for each coefficient in zigzag order two int16: its byte in a block, and what it is multiplied by
- * table:      1024 uint32 by the next 10 bits: length (6 bits, 0 for a longer code), run (4), size (4), end (1), -,
- *             value (16; where it fits in too, it is in the length and the size is 0); then for each length
+ * table:      1024 uint32 by the next 10 bits: length (6 bits, 0 for a longer code), run (4), size (4), end (1), whether
+ *             there is no value here (1), value (16; where it fits in, it is in the length and the size is 0); then for each length
  *             0..16 the upper limit of its codes in 16 bits, int32; then what to subtract from a code, int32; then the
  *             symbols; then 4096 uint16 by the next 12 bits, for passing over all codes that lie within them:
  *             length (5 bits, 0 for none), coefficients (7), end (1)
@@ -27,6 +27,7 @@ const OFFSETS: usize = LIMITS + 17 * 4;
 const SYMBOLS: usize = OFFSETS + 17 * 4;
 const SKIPS: usize = SYMBOLS + 256;
 const END: u32 = 1 << 14;
+const SPECIAL: u32 = 1 << 15;
 const SKIPS_END: u32 = 1 << 12;
 
 /**
@@ -153,7 +154,6 @@ export function decodeScan(scan: usize): i32 {
           store<i16>(block, level * load<i16>(quantiser, 2));
 
           let k: u32 = 1;
-          let hasDetail = false;
           let isOver = false;
           while (k <= lastUsed) {
             if (bits < 32) {
@@ -162,31 +162,37 @@ export function decodeScan(scan: usize): i32 {
               bits |= 56;
             }
             entry = load<u32>(ac + <usize>((buffer >> 54) << 2));
-            if ((entry & 63) === 0) {
-              entry = longCode(ac, <u32>(buffer >> 48));
-              if (entry === 0) return -1;
-            }
-            buffer <<= entry & 63;
-            bits -= entry & 63;
-            if (entry & END) {
-              isOver = true;
-              break;
-            }
-            value = <i32>entry >> 16;
-            size = (entry >> 10) & 15;
-            if (size !== 0) {
-              const raw = <i32>(buffer >> (64 - size));
-              value = raw < 1 << (<i32>size - 1) ? raw - (1 << (<i32>size)) + 1 : raw;
-              buffer <<= size;
-              bits -= size;
+            if (entry & SPECIAL) {
+              if ((entry & 63) === 0) {
+                entry = longCode(ac, <u32>(buffer >> 48));
+                if (entry === 0) return -1;
+              }
+              buffer <<= entry & 63;
+              bits -= entry & 63;
+              if (entry & END) {
+                isOver = true;
+                break;
+              }
+              size = (entry >> 10) & 15;
+              value = 0;
+              if (size !== 0) {
+                const raw = <i32>(buffer >> (64 - size));
+                value = raw < 1 << (<i32>size - 1) ? raw - (1 << (<i32>size)) + 1 : raw;
+                buffer <<= size;
+                bits -= size;
+              }
+            } else {
+              buffer <<= entry & 63;
+              bits -= entry & 63;
+              value = <i32>entry >> 16;
             }
             k += (entry >> 6) & 15;
             if (k > 63) return -1;
             const place = load<u32>(quantiser + ((<usize>k) << 2));
             store<i16>(block + <usize>(place & 0xffff), value * (<i32>place >> 16));
-            hasDetail = true;
             k++;
           }
+          const hasDetail = k !== 1;
           // What a block of fewer pixels has no use for is only passed over.
           while (!isOver && k < 64) {
             if (bits < 32) {

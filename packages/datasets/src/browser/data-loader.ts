@@ -27,6 +27,7 @@ export class DataLoader extends EpochLoader {
 }
 
 class BlobFetcher implements PictureFetcher {
+  readonly inFlight = 8;
   readonly #pipeline: Pipeline;
   #closed: Error | undefined;
 

@@ -5,19 +5,25 @@ import type { Picture } from '../picture.js';
 import type { PictureCache, PicturePlace } from './picture-cache.js';
 import { cacheKey } from './recipe.js';
 
+const BUSY_MS = 1;
+
 export class CachedFetcher implements PictureFetcher {
   readonly #host: HostFetcher;
   readonly #cache: PictureCache;
   readonly #kept: number;
+  readonly inFlight: number;
+  #breathed = 0;
 
   /** `kept`: after how many of the host's transforms pictures are kept. */
   constructor(host: HostFetcher, kept: number, cache: PictureCache) {
     this.#host = host;
     this.#kept = kept;
     this.#cache = cache;
+    this.inFlight = host.inFlight;
   }
 
   async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
+    await this.#breathe();
     const key = await cacheKey(request.entry);
     if (key === undefined) return this.#host.fetch(request, place, signal);
     if (this.#host.isDone(this.#kept)) {
@@ -43,6 +49,13 @@ export class CachedFetcher implements PictureFetcher {
   async close(reason: Error): Promise<void> {
     await this.#host.close(reason);
     await this.#cache.close();
+  }
+
+  /** Nothing may have to be waited for in a whole epoch: lets others on this thread have their turn. */
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#breathed < BUSY_MS) return;
+    await new Promise(setImmediate);
+    this.#breathed = performance.now();
   }
 
   /** Reads from the cache into `place`, or returns the picture that it did not hold. */

@@ -1,22 +1,20 @@
 /** @file What names a cached picture: the file with its size and time, and all that was done to it. */
-import { stat as statWithCallback } from 'node:fs';
+import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import sharp from 'sharp';
 import type { PictureEntry } from '../dataset.js';
 import type { DecodeOptions } from '../decode.js';
 import { UnreadablePictureError } from '../errors.js';
 import { isDeterministic } from '../pipeline.js';
 import type { HostTransform } from '../transforms.js';
+import { AtOnce } from './at-once.js';
 
 /** How many transforms come before the first that draws at random or makes tensors: what they make can be kept. */
 export function keptCount(transforms: readonly HostTransform[]): number {
   const first = transforms.findIndex((step) => !isDeterministic(step) || step.name === 'ToTensor');
   return first < 0 ? transforms.length : first;
 }
-
-/** Asked for every picture of every epoch: half the cost of the one in `node:fs/promises`. */
-const stat = promisify(statWithCallback);
 
 /** Grows by one whenever a decoder or a transform gives other pixels than before. */
 const VERSION = 1;
@@ -45,7 +43,13 @@ export async function cacheKey({ path, source }: PictureEntry): Promise<string |
   }
 }
 
+const files = new AtOnce();
+
+/** The size and time of a file, asked for every picture of every epoch. */
 async function version(path: string): Promise<string> {
-  const { size, mtimeMs } = await stat(path);
+  const { size, mtimeMs } = await files.ask(
+    () => statSync(path),
+    () => stat(path),
+  );
   return `${size} ${mtimeMs}`;
 }

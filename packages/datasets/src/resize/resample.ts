@@ -18,13 +18,19 @@ interface ResizeKernels {
   ): void;
   resizeColumns(
     from: number,
-    to: number,
     stride: number,
+    to: number,
+    toStride: number,
     out: number,
     taps: number,
     slot: number,
   ): void;
 }
+
+/** Gives the memory for a picture of so many bytes. */
+export type Room = (bytes: number) => Uint8Array;
+
+const newRoom: Room = (bytes) => new Uint8Array(bytes);
 
 /** Rows are taken in strips of about so many bytes, so that a large picture needs no large memory. */
 const STRIP_BYTES = 1 << 20;
@@ -38,7 +44,7 @@ let kernel: Kernel<ResizeKernels> | undefined;
 /**
  * uint8 RGB (H, W, 3) -> (height, width, 3): a horizontal pass rounded to uint8, then a vertical one. An
  * axis that has its size already is left as it is. `extent`: how much of the picture there is to show, if its last
- * row or column is only in part of it.
+ * row or column is only in part of it. `room`: where the result goes.
  */
 export function resample(
   picture: Picture,
@@ -46,6 +52,7 @@ export function resample(
   width: number,
   filter: Exclude<Interpolation, 'nearest'>,
   extent: Pick<Picture, 'height' | 'width'> = picture,
+  room: Room = newRoom,
 ): Picture {
   if (picture.height === height && picture.width === width) return picture;
   kernel ??= new Kernel<ResizeKernels>(binary);
@@ -61,7 +68,7 @@ export function resample(
     vertical.table.length,
     (strip + ROWS) * from + SLACK,
     (picture.height + ROWS) * stride + SLACK,
-    height * stride,
+    height * stride + SLACK,
   ]);
   const [rowTaps, columnTaps, source, narrowed, target] = at;
   if (picture.width === width) {
@@ -75,14 +82,14 @@ export function resample(
       run.resizeRows(source, from, rows, to, stride, width, rowTaps, horizontal.slot);
     }
   }
-  let result = narrowed;
-  if (picture.height !== height) {
+  const pixels = room(height * width * 3);
+  if (picture.height === height) {
+    copyRows(memory, stride, narrowed, pixels, width * 3, 0, height, width * 3);
+  } else {
     memory.set(vertical.table, columnTaps);
-    run.resizeColumns(narrowed, target, stride, height, columnTaps, vertical.slot);
-    result = target;
+    run.resizeColumns(narrowed, stride, target, width * 3, height, columnTaps, vertical.slot);
+    pixels.set(memory.subarray(target, target + pixels.length));
   }
-  const pixels = new Uint8Array(height * width * 3);
-  copyRows(memory, stride, result, pixels, width * 3, 0, height, width * 3);
   return { pixels, height, width };
 }
 

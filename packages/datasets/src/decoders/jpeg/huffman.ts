@@ -6,6 +6,9 @@ const LIMITS = 4096;
 const OFFSETS = LIMITS + 17 * 4;
 const SYMBOLS = OFFSETS + 17 * 4;
 
+/** Set in an entry that does not hold the value too. */
+const NO_VALUE = 1 << 15;
+
 const SKIPS = SYMBOLS + 256;
 const SKIP_BITS = 12;
 
@@ -36,6 +39,7 @@ function buildTable({ counts, symbols }: HuffmanSpec): Uint8Array | undefined {
   const limits = new Int32Array(table.buffer, LIMITS, 17);
   const offsets = new Int32Array(table.buffer, OFFSETS, 17);
   table.set(symbols, SYMBOLS);
+  entries.fill(NO_VALUE);
   let code = 0;
   let index = 0;
   for (let length = 1; length <= 16; length++) {
@@ -59,7 +63,7 @@ function fillEntries(entries: Uint32Array, code: number, length: number, symbol:
   const size = symbol & 15;
   const isEnd = size === 0 && run !== 15;
   for (let rest = 0; rest < 1 << free; rest++) {
-    let entry = length | (run << 6) | (size << 10) | (isEnd ? 1 << 14 : 0);
+    let entry = length | (run << 6) | (size << 10) | (isEnd ? 1 << 14 : 0) | NO_VALUE;
     if (size > 0 && size <= free) {
       const raw = rest >> (free - size);
       const value = raw < 1 << (size - 1) ? raw - (1 << size) + 1 : raw;

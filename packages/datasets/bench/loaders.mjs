@@ -1,0 +1,60 @@
+/** @file The loaders that are compared. Each runs one epoch at a time: {epoch() -> {speed, ...}, close()}. */
+import { spawn } from 'node:child_process';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import {
+  Compose,
+  DataLoader,
+  ImageFolder,
+  RandomHorizontalFlip,
+  Resize,
+  ToTensor,
+} from '@striate/datasets';
+
+/** Striate's loader: pictures per second, and how late a timer of 1 ms comes meanwhile. */
+export async function striate(folder, options) {
+  const transform = new Compose([
+    new Resize([224, 224]),
+    new RandomHorizontalFlip(),
+    new ToTensor(),
+  ]);
+  const dataset = await ImageFolder.open(folder, { transform });
+  const loader = new DataLoader({ dataset, shuffle: true, workers: 2, ...options });
+  let next = 0;
+  return {
+    epoch: async () => {
+      const delay = monitorEventLoopDelay({ resolution: 1 });
+      delay.enable();
+      const start = performance.now();
+      let pictures = 0;
+      for await (const { labels } of loader.epoch(next++)) pictures += labels.length;
+      const speed = (pictures * 1000) / (performance.now() - start);
+      delay.disable();
+      return { speed, p99: delay.percentile(99) / 1e6, worst: delay.max / 1e6 };
+    },
+    close: () => loader.close(),
+  };
+}
+
+/** PyTorch's loader with Pillow in a process of its own, and its versions. */
+export async function pytorch(command, folder) {
+  const script = fileURLToPath(new URL('./data.py', import.meta.url));
+  const python = spawn(command, [script, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise((_, reject) => python.on('error', reject));
+  ended.catch(() => {});
+  const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
+  const answer = async () => {
+    const { value, done } = await Promise.race([lines.next(), ended]);
+    if (done) throw new Error(`${command} ended; see its message above.`);
+    return JSON.parse(value);
+  };
+  return {
+    versions: await answer(),
+    epoch: async () => {
+      python.stdin.write('epoch\n');
+      return { speed: await answer() };
+    },
+    close: async () => python.stdin.end(),
+  };
+}
