@@ -23,6 +23,9 @@ for await (const event of train({ model, optimizer, backend, training, validatio
   if (event.type === 'epoch') console.log(\`epoch \${event.epoch}: validation accuracy \${event.validation.accuracy}\`);
 }
 console.table((await evaluate({ model, backend, source: validation, classes: folder.classes })).perClass);
-await writeFile('weights.safetensors', encodeSafetensors({ state: await model.stateDict() }));
+// With these notes, \`alexnet predict weights.safetensors picture.jpg\` can use the weights.
+const notes = { ...model.options, classes: folder.classes, size: Number(size), epoch: Number(epochs), mean: [0, 0, 0], std: [1, 1, 1] };
+const metadata = { format: 'pt', alexnet: JSON.stringify(notes) };
+await writeFile('weights.safetensors', encodeSafetensors({ state: await model.stateDict(), metadata }));
 await Promise.all([training.close(), validation.close(), backend.close()]);
 `;

@@ -36,7 +36,7 @@ export function addBench(program: Command, io: Io): void {
     .command('bench')
     .summary('measure how many pictures per second this machine trains on')
     .description(
-      'Measures the training step (forward, backward, Adam) and inference on made-up pictures, and with --data how\nfast real ones are loaded. Every number is the median of rounds of steps.',
+      'Measures the training step (forward, backward, Adam) and inference on made-up pictures, and with --data how fast real ones are loaded. Every number is the median of rounds of steps.',
     )
     .optionsGroup('Model:')
     .addOption(

@@ -26,7 +26,7 @@ export function addCheck(program: Command, io: Io, exit: (code: number) => void)
     .command('check')
     .summary('look for broken, doubled and mislabelled pictures before training')
     .description(
-      'Decodes every picture of DIR and reports what is broken, named otherwise than its content, there more than\nonce, or suspiciously small, and how the classes are spread. No file is changed. The exit code is 1 if a\npicture is broken.',
+      'Decodes every picture of DIR and reports what is broken, named otherwise than its content, there more than once, or suspiciously small, and how the classes are spread. No file is changed. The exit code is 1 if a picture is broken.',
     )
     .argument('<dir>', 'folder with one folder of pictures per class')
     .optionsGroup('Looking:')

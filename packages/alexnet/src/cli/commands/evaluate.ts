@@ -34,7 +34,7 @@ export function addEvaluate(program: Command, io: Io): void {
     .command('evaluate')
     .summary('measure a trained model on labelled pictures')
     .description(
-      'Measures accuracy, top-k accuracy, loss, calibration, and precision and recall per class. A RUN without DIR\nis measured on the pictures that it kept back for validation.',
+      'Measures accuracy, top-k accuracy, loss, calibration, and precision and recall per class. A RUN without DIR is measured on the pictures that it kept back for validation.',
     )
     .argument('<checkpoint>', 'a .safetensors file that `alexnet train` wrote, or its run folder')
     .argument('[dir]', 'folder with one folder of pictures per class');

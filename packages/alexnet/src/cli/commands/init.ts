@@ -10,7 +10,7 @@ export function addInit(program: Command, io: Io): void {
     .command('init')
     .summary('write a training script of your own to edit')
     .description(
-      'Writes a short training script, from the folder of pictures to the saved weights, to be changed at will. A\nfile that is there is never overwritten.',
+      'Writes a short training script, from the folder of pictures to the saved weights, to be changed at will. A file that is there is never overwritten.',
     )
     .argument('[file]', 'file to write', 'train.mjs')
     .action(async (file: string) => {

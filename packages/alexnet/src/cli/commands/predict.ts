@@ -38,7 +38,7 @@ export function addPredict(program: Command, io: Io, exit: (code: number) => voi
     .command('predict')
     .summary('name the class of pictures, with a trained model')
     .description(
-      'Names the class of each picture, in the order given. Pictures that cannot be read are told on standard\nerror; the others are predicted all the same, and the exit code is 1.',
+      'Names the class of each picture, in the order given. Pictures that cannot be read are told on standard error; the others are predicted all the same, and the exit code is 1.',
     )
     .argument('<checkpoint>', 'a .safetensors file that `alexnet train` wrote, or its run folder')
     .argument('<picture...>', 'files, folders, or - for a list on standard input');
