@@ -31,6 +31,8 @@ export interface LabelledBatch extends PictureBatch {
   readonly labels: Int32Array;
   /** (N): the index of each picture in the underlying data set. */
   readonly indices?: Uint32Array | undefined;
+  /** Pictures of the epoch's order up to and with this batch; where not given, those of all batches so far. */
+  readonly nextPosition?: number | undefined;
   /** float32 (N, classes) in place of the labels for the loss, where pictures have been mixed. */
   readonly targets?: Float32Array | undefined;
 }
@@ -39,7 +41,8 @@ export interface LabelledBatch extends PictureBatch {
 export interface BatchSource {
   /** Batches per epoch. */
   readonly length: number;
-  epoch(epoch: number): AsyncIterable<LabelledBatch>;
+  /** `from`: how many pictures of the epoch's order to pass over; a source that can't must begin with 0. */
+  epoch(epoch: number, options?: { readonly from?: number }): AsyncIterable<LabelledBatch>;
 }
 
 /** float32 (N, 3, H, W) on `backend`: mirrored, divided by 255, normalised and mixed there. */

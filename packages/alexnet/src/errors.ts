@@ -5,6 +5,7 @@ export type TrainerErrorCode =
   | 'cannot-read'
   | 'cannot-write'
   | 'diverged'
+  | 'nothing-to-resume'
   | 'too-few-classes'
   | 'too-few-pictures';
 

@@ -8,7 +8,7 @@ export type {
   Evaluation,
   JudgedPicture,
 } from './evaluation/evaluation.js';
-export { countCorrect, ScoreMeter, type Scores } from './metrics.js';
+export { countCorrect, type MeterSums, ScoreMeter, type Times } from './metrics.js';
 export {
   AlexNet,
   type AlexNetOptions,
@@ -19,18 +19,35 @@ export {
   type VariantInfo,
   variantNames,
 } from './models/index.js';
-export { type Recipe, recipeSchema } from './recipe.js';
-export {
-  type EpochEvent,
-  type InterruptedEvent,
-  type Phase,
-  type StepEvent,
-  type TrainEvent,
-  type TrainOptions,
-  train,
-} from './train.js';
+export { makeOptimizer, makeScheduler } from './recipe/optimizer.js';
+export { type Recipe, recipeSchema } from './recipe/recipe.js';
+export { Ema } from './training/ema.js';
+export type {
+  CheckpointEvent,
+  EarlyStopEvent,
+  EpochEvent,
+  HistoryRow,
+  InterruptedEvent,
+  Scores,
+  StepEvent,
+  TrainEvent,
+} from './training/events.js';
+export { history } from './training/history.js';
+export type { EpochScheduler, TrainOptions } from './training/options.js';
+export type { TrainingProgress } from './training/progress.js';
+export { schedulerOf } from './training/schedule.js';
+export { limited, overfitted } from './training/sources.js';
+export type { TrainingState } from './training/state.js';
+export { train } from './training/train.js';
+export { type Freezable, freeze } from './weights/freeze.js';
 export {
   type FromTorchvision,
   fromTorchvision,
   TORCHVISION_KEYS,
 } from './weights/from-torchvision.js';
+export {
+  describeInit,
+  type InitialWeights,
+  type InitReport,
+  initFrom,
+} from './weights/init-from.js';

@@ -1,33 +1,45 @@
 /** @file Mean loss and accuracy over the pictures seen, and how fast they came. */
 import type { HostArray } from '@striate/tensor';
+import type { Scores } from './training/events.js';
 
-export interface Scores {
-  /** Mean cross-entropy per picture. */
+/** What a meter has added up, as plain JSON. */
+export interface MeterSums {
   readonly loss: number;
-  /** The share of pictures whose largest logit is their class, from 0 to 1. */
-  readonly accuracy: number;
+  readonly correct: number;
+  readonly count: number;
 }
 
 /** Sums over batches of any size; a batch counts by its pictures. */
 export class ScoreMeter {
-  #loss = 0;
-  #correct = 0;
-  #count = 0;
+  #sums: MeterSums;
 
-  get count(): number {
-    return this.#count;
+  /** Goes on from the sums of another meter, if given. */
+  constructor(sums: MeterSums = { loss: 0, correct: 0, count: 0 }) {
+    this.#sums = sums;
   }
 
-  /** `logits`: (n, classes), row-major. */
+  get sums(): MeterSums {
+    return this.#sums;
+  }
+
+  get count(): number {
+    return this.#sums.count;
+  }
+
+  /** `loss`: the mean over the batch; `logits`: (n, classes), row-major. */
   add(loss: number, logits: HostArray, labels: Int32Array): void {
-    this.#loss += loss * labels.length;
-    this.#correct += countCorrect(logits, labels);
-    this.#count += labels.length;
+    const { loss: sum, correct, count } = this.#sums;
+    this.#sums = {
+      loss: sum + loss * labels.length,
+      correct: correct + countCorrect(logits, labels),
+      count: count + labels.length,
+    };
   }
 
   /** NaN for both before the first batch. */
   get scores(): Scores {
-    return { loss: this.#loss / this.#count, accuracy: this.#correct / this.#count };
+    const { loss, correct, count } = this.#sums;
+    return { loss: loss / count, accuracy: correct / count };
   }
 }
 
@@ -45,17 +57,28 @@ export function countCorrect(logits: HostArray, labels: Int32Array): number {
   return correct;
 }
 
-/** Seconds since it was made, and the part of them spent waiting for data. */
+/** Seconds, and the part of them spent waiting for data. */
+export interface Times {
+  readonly total: number;
+  readonly waited: number;
+}
+
+/** Time since it was made, added to that of before. */
 export class Stopwatch {
+  readonly #before: Times;
   readonly #start = performance.now();
   #waited = 0;
 
-  get seconds(): number {
-    return (performance.now() - this.#start) / 1000;
+  constructor(before: Times = { total: 0, waited: 0 }) {
+    this.#before = before;
   }
 
-  get waited(): number {
-    return this.#waited;
+  get times(): Times {
+    const { total, waited } = this.#before;
+    return {
+      total: total + (performance.now() - this.#start) / 1000,
+      waited: waited + this.#waited,
+    };
   }
 
   /** Passes the items of `source` on, and counts the time until each comes as waiting. */

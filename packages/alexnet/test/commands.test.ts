@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { manualSeed } from '@striate/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { saveCheckpoint } from '../src/cli/checkpoint.js';
+import { saveWeights } from '../src/cli/checkpoint.js';
 import { run } from '../src/cli/index.js';
 import { alexnet } from '../src/models/index.js';
 import { alexnetCommand, temporaryFolder } from './helpers.js';
@@ -41,7 +41,7 @@ beforeAll(async () => {
     size: 32,
     epoch: 1,
   };
-  await saveCheckpoint(checkpoint, model, metadata);
+  await saveWeights(checkpoint, await model.stateDict(), metadata);
   const config = { dir: data, recipe: { seed: 0, valFraction: 0.25 } };
   await writeFile(join(runFolder, 'config.json'), JSON.stringify(config));
 });

@@ -149,7 +149,7 @@ export abstract class Module {
     }
   }
 
-  /** All parameters, buffers and counters on the host under PyTorch's keys. */
+  /** All parameters, buffers and counters on the host under PyTorch's keys, as they are at the call. */
   stateDict(): Promise<StateDict> {
     return exportState(this);
   }

@@ -12,18 +12,19 @@ export type StateTensor =
 
 export type StateDict = ReadonlyMap<string, StateTensor>;
 
+/** Of the moment of the call, whatever follows before it resolves. */
 export async function exportState(module: Module): Promise<StateDict> {
-  const state = new Map<string, StateTensor>();
-  for (const [key, member] of module.namedState()) {
-    if (member instanceof Counter) {
-      const data = BigInt64Array.of(BigInt(member.value));
-      state.set(key, { dtype: 'int64', shape: [], data });
-    } else {
-      const data = (await member.values()) as Float32Array;
-      state.set(key, { dtype: 'float32', shape: member.shape, data });
-    }
+  // Every read is enqueued and every count copied before the first await.
+  const reads = Array.from(module.namedState(), ([key, member]) => readOf(key, member));
+  return new Map(await Promise.all(reads));
+}
+
+async function readOf(key: string, member: Cell | Counter): Promise<[string, StateTensor]> {
+  if (member instanceof Counter) {
+    return [key, { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(member.value)) }];
   }
-  return state;
+  const data = (await member.values()) as Float32Array;
+  return [key, { dtype: 'float32', shape: member.shape, data }];
 }
 
 /** How `loadStateDict` takes a state dict over. */

@@ -1,6 +1,6 @@
 /** @file Checkpoints: the weights under PyTorch's keys, and in the metadata what prediction needs. */
 import { IMAGENET_MEAN, IMAGENET_STD } from '@striate/datasets';
-import { decodeSafetensors, encodeSafetensors, LayerError } from '@striate/layers';
+import { decodeSafetensors, encodeSafetensors, LayerError, type StateDict } from '@striate/layers';
 import { z } from 'zod';
 import { TrainerError } from '../errors.js';
 import { type AlexNet, alexnet, variantNames } from '../models/index.js';
@@ -27,18 +27,14 @@ export type CheckpointMetadata = z.infer<typeof metadataSchema>;
 /** What a writer gives: the rest has defaults. */
 export type CheckpointNotes = z.input<typeof metadataSchema>;
 
-/** Writes the weights as they are now, whole or not at all. */
-export async function saveCheckpoint(
+/** Writes weights whole or not at all. Throws TrainerError. */
+export async function saveWeights(
   path: string,
-  model: AlexNet,
+  state: StateDict,
   metadata: CheckpointNotes,
 ): Promise<void> {
-  const state = await model.stateDict();
-  const parts = encodeSafetensors({
-    state,
-    metadata: { format: 'pt', alexnet: JSON.stringify(metadata) },
-  });
-  await writeAtomic(path, parts);
+  const notes = { format: 'pt', alexnet: JSON.stringify(metadata) };
+  await writeAtomic(path, encodeSafetensors({ state, metadata: notes }));
 }
 
 /** The model with its weights, on no backend yet. Throws TrainerError naming the file. */

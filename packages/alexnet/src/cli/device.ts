@@ -44,4 +44,13 @@ export const DEVICES = {
 
 export type DeviceName = keyof typeof DEVICES;
 
+/** What `auto` tries, in this order: an NVIDIA GPU, then the processor. */
+const PREFERRED = ['tensorflow', 'cpu', 'webgpu', 'reference'] as const;
+
+/** The device called `name`; for 'auto' the first that can be used here. */
+export function chooseDevice(name: DeviceName | 'auto'): DeviceName {
+  if (name !== 'auto') return name;
+  return PREFERRED.find((one) => DEVICES[one].check() === undefined)!;
+}
+
 export const deviceNames = Object.keys(DEVICES) as DeviceName[];

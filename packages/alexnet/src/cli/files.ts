@@ -35,10 +35,11 @@ async function replaceWhole(path: string, make: (partial: string) => Promise<voi
   }
 }
 
-/** Makes `root/alexnet-NNN` with the next free number. Throws TrainerError. */
-export async function createRunFolder(root: string): Promise<string> {
+/** Makes `root/name`, or `root/alexnet-NNN` with the next free number. Throws TrainerError. */
+export async function createRunFolder(root: string, name?: string): Promise<string> {
   try {
     await mkdir(root, { recursive: true });
+    if (name !== undefined) return await makeNamed(root, name);
     for (;;) {
       const numbers = (await readdir(root)).map((name) =>
         Number(/^alexnet-(\d+)$/.exec(name)?.[1] ?? 0),
@@ -48,8 +49,18 @@ export async function createRunFolder(root: string): Promise<string> {
       if (await makeOnce(folder)) return folder;
     }
   } catch (error) {
-    throw cannotWrite(root, error);
+    throw error instanceof TrainerError ? error : cannotWrite(root, error);
   }
+}
+
+async function makeNamed(root: string, name: string): Promise<string> {
+  const folder = join(root, name);
+  if (await makeOnce(folder)) return folder;
+  throw new TrainerError(
+    'cannot-write',
+    `${folder} is there already.`,
+    `Give another --name, or go on with it: alexnet train --resume ${folder}.`,
+  );
 }
 
 /** Whether this call made the folder; false where another run was faster. */

@@ -1,122 +1,98 @@
 /** @file One run of `alexnet train`: from the folder of pictures to the run folder. */
 import { join } from 'node:path';
-import { DataLoader, ImageFolder, randomSplit } from '@striate/datasets';
-import { Adam } from '@striate/optim';
-import { manualSeed } from '@striate/tensor';
-import { TrainerError } from '../errors.js';
-import { alexnet } from '../models/index.js';
-import type { Recipe } from '../recipe.js';
-import { train } from '../train.js';
-import { saveCheckpoint } from './checkpoint.js';
-import { DEVICES, type DeviceName } from './device.js';
-import { copyAtomic, createRunFolder, writeAtomic } from './files.js';
+import { IMAGENET_MEAN, IMAGENET_STD } from '@striate/datasets';
+import type { TrainEvent } from '../training/events.js';
+import { limited, overfitted } from '../training/sources.js';
+import { train } from '../training/train.js';
+import { CheckpointKeeper, LAST_FILE } from './checkpoint-keeper.js';
+import { CONFIG_FILE } from './config.js';
+import { createRunFolder, writeAtomic } from './files.js';
+import { finishRun } from './finish-run.js';
 import type { Io } from './io.js';
-import { pictureTransform } from './pictures.js';
-import { Renderer } from './renderer.js';
-import { RunLog } from './run-log.js';
+import { openCsvLog } from './log/csv-log.js';
+import { openJsonlLog } from './log/jsonl-log.js';
+import type { RunLogger } from './log/run-logger.js';
+import { openTensorBoardLog } from './log/tensorboard.js';
+import type { TrainPlan } from './run-plan.js';
+import { openSession, type RunSession } from './run-session.js';
 
-export interface TrainPlan {
-  readonly dir: string;
-  readonly recipe: Recipe;
-  /** Threads that load pictures, and threads that compute; the packages' own defaults where undefined. */
-  readonly workers: number | undefined;
-  readonly threads: number | undefined;
-  readonly skipUnreadable: boolean;
-  readonly out: string;
-  readonly device: DeviceName;
+/** What is told of a run while it goes on. */
+export interface RunView {
+  start(run: string, session: RunSession, plan: TrainPlan): void;
+  show(event: TrainEvent): void;
+  finish(run: string, session: RunSession, files: readonly string[]): void;
 }
 
-/** Trains and writes; false where `signal` ended the run, with `last` written. Throws with a `fix`. */
-export async function runTraining(plan: TrainPlan, io: Io, signal: AbortSignal): Promise<boolean> {
-  const { recipe } = plan;
-  const folder = await ImageFolder.open(plan.dir);
-  const parts = split(folder, recipe);
-  const backend = await DEVICES[plan.device].open(plan.threads);
-  const run = await createRunFolder(plan.out);
-  manualSeed(recipe.seed);
-  const model = alexnet({ classes: folder.classes.length, dropout: recipe.dropout });
-  const loaders = openLoaders(plan, parts);
-  const { training, validation } = loaders;
-  const last = join(run, 'last.safetensors');
-  const best = join(run, 'best.safetensors');
-  const describe = (epoch: number, valAccuracy?: number) => ({
-    classes: [...folder.classes],
-    dropout: recipe.dropout,
-    size: recipe.size,
-    epoch,
-    ...(valAccuracy === undefined ? {} : { valAccuracy }),
-  });
+/** Trains and writes; false where `signal` ended the run, with its state kept. Throws with a `fix`. */
+export async function runTraining(
+  plan: TrainPlan,
+  io: Io,
+  view: RunView,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { recipe, settings, resumed } = plan;
+  const session = await openSession(plan);
+  const logs: RunLogger[] = [];
   try {
-    const config = { ...plan, device: backend.name, classes: folder.classes };
-    await writeAtomic(join(run, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
-    const renderer = new Renderer(io, recipe.epochs);
-    renderer.start({ folder, parts, backend, run });
-    await model.to(backend);
-    const optimizer = new Adam(model.parameters(), { lr: recipe.lr });
-    const log = new RunLog(join(run, 'log.csv'));
+    const run = resumed?.run ?? (await createRunFolder(settings.out, settings.name));
+    const config = {
+      dir: plan.dir,
+      classes: session.data.classes,
+      device: session.backend.name,
+      recipe,
+      settings,
+    };
+    await writeAtomic(join(run, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
+    logs.push(openCsvLog(run), openJsonlLog(run), openTensorBoardLog(run));
+    if (resumed) for (const log of logs) await log.rewind(resumed.state.progress);
+    const keeper = new CheckpointKeeper(run, notesOf(plan, session), settings.checkpointMinutes);
+    view.start(run, session, plan);
     const events = train({
-      model,
-      optimizer,
-      backend,
-      training,
-      validation,
+      ...session,
+      ...sources(plan, session),
       epochs: recipe.epochs,
+      labelSmoothing: recipe.labelSmoothing,
+      accumulate: recipe.accumulate,
+      clipNorm: recipe.clipNorm,
+      patience: recipe.patience,
+      resume: resumed?.state,
+      isCheckpointDue: () => keeper.isDue(),
       signal,
     });
+    let isWhole = true;
     for await (const event of events) {
-      renderer.show(event);
-      if (event.type === 'epoch') {
-        await log.add(event);
-        await saveCheckpoint(last, model, describe(event.epoch, event.validation.accuracy));
-        if (event.isBest) await copyAtomic(last, best);
-      }
-      if (event.type === 'interrupted') {
-        await saveCheckpoint(last, model, describe(event.epoch));
-        io.err(`Interrupted in epoch ${event.epoch}; the weights are in ${last}\n`);
-        return false;
-      }
+      view.show(event);
+      if (event.type === 'epoch') keeper.noteEpoch(event);
+      if (event.type === 'checkpoint') await keeper.keep(event);
+      else for (const log of logs) await log.add(event);
+      if (event.type === 'interrupted') isWhole = false;
     }
-    renderer.finish({ run, skipped: [...training.skipped, ...validation.skipped] });
+    await keeper.finish();
+    if (!isWhole) {
+      io.err(
+        `Interrupted; the weights are in ${join(run, LAST_FILE)}\nalexnet train --resume ${run} goes on.\n`,
+      );
+      return false;
+    }
+    view.finish(run, session, await finishRun(run, plan, session));
     return true;
   } finally {
-    await Promise.all([training.close(), validation.close()]);
-    await backend.close();
+    for (const log of logs) await log.close();
+    await session.close();
   }
 }
 
-function split(folder: ImageFolder, { valFraction, seed }: Recipe) {
-  const { length, classes, root } = folder;
-  if (classes.length < 2) {
-    throw new TrainerError(
-      'too-few-classes',
-      `${root} holds one class only, ${classes[0]}; there is nothing to tell apart.`,
-      'Put the pictures of every class into a folder of its own: DIR/cat/..., DIR/dog/...',
-    );
-  }
-  const held = Math.floor(length * valFraction);
-  if (held === 0) {
-    throw new TrainerError(
-      'too-few-pictures',
-      `${length} pictures leave none for validation at a share of ${valFraction}.`,
-      'Add pictures, or raise --val-fraction.',
-    );
-  }
-  const [training, validation] = randomSplit(folder, [length - held, held], seed);
-  return { training, validation };
-}
-
-function openLoaders(plan: TrainPlan, parts: ReturnType<typeof split>) {
-  const { batchSize, seed, size } = plan.recipe;
-  const shared = {
-    batchSize,
-    seed,
-    workers: plan.workers,
-    onError: plan.skipUnreadable ? 'skip' : 'stop',
-  } as const;
-  const open = (part: keyof typeof parts) => {
-    const augment = part === 'training';
-    const dataset = parts[part].withTransform(pictureTransform(size, { augment }));
-    return new DataLoader({ ...shared, dataset, shuffle: augment, dropLast: false });
+function sources({ recipe }: TrainPlan, { trainLoader, validLoader }: RunSession) {
+  const { limitBatches = Number.POSITIVE_INFINITY, overfitOneBatch } = recipe;
+  const training = overfitOneBatch ? overfitted(trainLoader) : trainLoader;
+  return {
+    trainLoader: limited(training, limitBatches),
+    validLoader: limited(validLoader, limitBatches),
   };
-  return { training: open('training'), validation: open('validation') };
+}
+
+function notesOf({ recipe, size }: TrainPlan, { data }: RunSession) {
+  const { variant, dropout } = recipe;
+  const normalisation = { mean: [...IMAGENET_MEAN], std: [...IMAGENET_STD] };
+  return { variant, classes: [...data.classes], dropout, size, ...normalisation };
 }

@@ -4,7 +4,7 @@ import type { Backend, HostArray } from '@striate/tensor';
 import type { BatchSource, LabelledBatch } from '../batch.js';
 import { TrainerError } from '../errors.js';
 import type { Evaluation } from './evaluation.js';
-import { logitsOf, probabilitiesOf, ranked } from './logits.js';
+import { crossEntropyOf, logitsOf, probabilitiesOf, ranked } from './logits.js';
 import { Tally } from './tally.js';
 
 /** Where an evaluation stands. */
@@ -63,16 +63,6 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     );
   }
   return tally.evaluation();
-}
-
-/** -log softmax at `label`: exact where the probability itself would round to 0. */
-function crossEntropyOf(logits: HostArray, row: number, label: number, classes: number): number {
-  const at = (c: number) => Number(logits[row * classes + c]);
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < classes; c++) largest = Math.max(largest, at(c));
-  let sum = 0;
-  for (let c = 0; c < classes; c++) sum += Math.exp(at(c) - largest);
-  return Math.log(sum) + largest - at(label);
 }
 
 function checkOutputs(

@@ -57,3 +57,18 @@ export function probabilitiesOf(logits: HostArray, row: number, classes: number)
 export function ranked(probabilities: Float64Array): number[] {
   return [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
 }
+
+/** -log softmax at `label`: exact where the probability itself would round to 0. */
+export function crossEntropyOf(
+  logits: HostArray,
+  row: number,
+  label: number,
+  classes: number,
+): number {
+  const at = (c: number) => Number(logits[row * classes + c]);
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let c = 0; c < classes; c++) largest = Math.max(largest, at(c));
+  let sum = 0;
+  for (let c = 0; c < classes; c++) sum += Math.exp(at(c) - largest);
+  return Math.log(sum) + largest - at(label);
+}

@@ -1,4 +1,5 @@
 /** @file What a training run tells while it goes on. */
+import type { TrainingState } from './state.js';
 
 export interface Scores {
   /** Mean loss per picture. */
@@ -46,7 +47,18 @@ export interface EpochEvent {
   readonly bestEpoch: number;
 }
 
-/** The run was ended through its signal, within `epoch`. */
+/** The state of the run, to be kept: after an epoch, when one is due, or before the signal ends the run. */
+export interface CheckpointEvent {
+  readonly type: 'checkpoint';
+  readonly reason: 'epoch' | 'due' | 'interrupt';
+  /** Epochs that are over, and training steps since the run began. */
+  readonly epoch: number;
+  readonly globalStep: number;
+  /** All of it on the host, of the moment of the event; the run goes on meanwhile. */
+  readonly state: Promise<TrainingState>;
+}
+
+/** The run was ended through its signal, after `step` batches of `epoch`. */
 export interface InterruptedEvent {
   readonly type: 'interrupted';
   readonly epoch: number;
@@ -61,7 +73,12 @@ export interface EarlyStopEvent {
   readonly patience: number;
 }
 
-export type TrainEvent = StepEvent | EpochEvent | InterruptedEvent | EarlyStopEvent;
+export type TrainEvent =
+  | StepEvent
+  | EpochEvent
+  | CheckpointEvent
+  | InterruptedEvent
+  | EarlyStopEvent;
 
 /** One epoch of a run's history: a line of log.csv. */
 export interface HistoryRow {

@@ -146,7 +146,7 @@ function madeUpBatch(n: number, size: number, classes: number): LabelledBatch {
 }
 
 async function measureLoading(dir: string, size: number, flags: BenchFlags): Promise<Rate> {
-  const transform = pictureTransform(size, { augment: true });
+  const transform = pictureTransform(size, 'flip');
   const { batchSize, workers, rounds } = flags;
   const dataset = await ImageFolder.open(dir, { transform });
   const loader = new DataLoader({ dataset, batchSize, workers, onError: 'skip', shuffle: true });

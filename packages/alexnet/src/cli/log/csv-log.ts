@@ -1,6 +1,7 @@
 /** @file `log.csv`: one line per epoch. */
 import { join } from 'node:path';
-import type { EpochEvent } from '../../training/events.js';
+import type { EpochEvent, HistoryRow } from '../../training/events.js';
+import { readWhole } from '../files.js';
 import { endOfLine, RecordFile } from './record-file.js';
 import type { RunLogger } from './run-logger.js';
 
@@ -35,3 +36,25 @@ export function openCsvLog(runFolder: string): RunLogger {
     },
   };
 }
+
+/** The epochs that the log of a run tells of. Throws TrainerError. */
+export async function readHistory(runFolder: string): Promise<HistoryRow[]> {
+  const text = new TextDecoder().decode(await readWhole(join(runFolder, 'log.csv')));
+  const lines = text.trim().split('\n').slice(1);
+  return lines.map((line) => {
+    const cells = line.split(',').map(Number);
+    return Object.fromEntries(ROW.map((name, i) => [name, cells[i]])) as unknown as HistoryRow;
+  });
+}
+
+/** The columns by the names of a row, in the same order. */
+const ROW: readonly (keyof HistoryRow)[] = [
+  'epoch',
+  'trainLoss',
+  'trainAccuracy',
+  'valLoss',
+  'valAccuracy',
+  'lr',
+  'seconds',
+  'picturesPerSecond',
+];

@@ -1,0 +1,75 @@
+/**
+ * @file The checkpoints of a run, written while it goes on. `last` and `best` come before the state that a run
+ * resumes from: a program killed in between redoes the epoch and writes them again.
+ */
+import { join } from 'node:path';
+import type { CheckpointEvent, EpochEvent } from '../training/events.js';
+import type { TrainingState } from '../training/state.js';
+import { type CheckpointNotes, saveWeights } from './checkpoint.js';
+import { copyAtomic } from './files.js';
+import { CHECKPOINT_FILE, saveTrainingState } from './training-checkpoint.js';
+
+export const BEST_FILE = 'best.safetensors';
+export const LAST_FILE = 'last.safetensors';
+
+export class CheckpointKeeper {
+  readonly #run: string;
+  readonly #notes: Omit<CheckpointNotes, 'epoch'>;
+  readonly #milliseconds: number;
+  #lastBegun = performance.now();
+  #writing: Promise<void> | undefined;
+  #epoch: EpochEvent | undefined;
+
+  /** `notes`: what the files say about the model. `minutes`: the time from one due checkpoint to the next. */
+  constructor(run: string, notes: Omit<CheckpointNotes, 'epoch'>, minutes: number) {
+    this.#run = run;
+    this.#notes = notes;
+    this.#milliseconds = minutes * 60_000;
+  }
+
+  /** Whether so much time has passed, and nothing is being written. */
+  isDue(): boolean {
+    return !this.#writing && performance.now() - this.#lastBegun >= this.#milliseconds;
+  }
+
+  /** Remembers what the next checkpoint is worth. */
+  noteEpoch(event: EpochEvent): void {
+    this.#epoch = event;
+  }
+
+  /** Begins to write once the checkpoint before is there. Throws what went wrong with that one. */
+  async keep(event: CheckpointEvent): Promise<void> {
+    await this.#writing;
+    this.#lastBegun = performance.now();
+    const writing = this.#write(event, this.#epoch).finally(() => {
+      if (this.#writing === writing) this.#writing = undefined;
+    });
+    // A failure is met by the next call; until then it must not count as unhandled.
+    writing.catch(() => undefined);
+    this.#writing = writing;
+    // The run ends after these: nothing is won by going on.
+    if (event.reason === 'interrupt') await writing;
+  }
+
+  /** Waits for what is being written. Throws what went wrong. */
+  async finish(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #write({ reason, state }: CheckpointEvent, epoch: EpochEvent | undefined): Promise<void> {
+    const whole = await state;
+    if (reason !== 'due') await this.#writeWeights(whole, reason === 'epoch' ? epoch : undefined);
+    await saveTrainingState(join(this.#run, CHECKPOINT_FILE), whole);
+  }
+
+  async #writeWeights({ progress, model, ema }: TrainingState, epoch: EpochEvent | undefined) {
+    const last = join(this.#run, LAST_FILE);
+    const valAccuracy = epoch?.validation.accuracy;
+    const notes = { ...this.#notes, epoch: progress.epoch + (epoch ? 0 : 1) };
+    await saveWeights(last, ema ?? model, {
+      ...notes,
+      ...(valAccuracy === undefined ? {} : { valAccuracy }),
+    });
+    if (epoch?.isBest) await copyAtomic(last, join(this.#run, BEST_FILE));
+  }
+}

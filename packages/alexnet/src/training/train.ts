@@ -1,0 +1,143 @@
+/**
+ * @file The training loop, as a stream of events. It knows a model, an optimizer and sources of batches; files
+ * and terminals are the caller's, and it runs wherever its backend does.
+ */
+import type { BatchSource, LabelledBatch } from '../batch.js';
+import { ScoreMeter, Stopwatch } from '../metrics.js';
+import type { CheckpointEvent, EpochEvent, StepEvent, TrainEvent } from './events.js';
+import { divergedIn } from './non-finite.js';
+import type { TrainOptions } from './options.js';
+import { nextEpoch, type TrainingProgress } from './progress.js';
+import { restore, snapshot } from './state.js';
+import { makeLearner, validationStep } from './step.js';
+
+/**
+ * Trains for `epochs` epochs in all and validates after each. A run that `resume` describes goes on where it was
+ * left, and ends as if it had not been. Throws TrainerError where a loss is no number: the weights are then those
+ * from before that step.
+ */
+export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> {
+  const { scheduler, epochs, patience = Number.POSITIVE_INFINITY, signal } = options;
+  const progress = restore(options);
+  while (progress.epoch < epochs) {
+    const isWhole = (yield* learn(progress, options)) && (yield* validate(progress, options));
+    if (!isWhole) {
+      yield checkpoint('interrupt', progress, options);
+      yield { type: 'interrupted', epoch: progress.epoch + 1, step: progress.step };
+      return;
+    }
+    const event = summary(progress, options);
+    scheduler?.step(event);
+    nextEpoch(progress, event);
+    yield event;
+    yield checkpoint('epoch', progress, options);
+    if (event.epoch - event.bestEpoch >= patience) {
+      yield { type: 'early-stop', epoch: event.epoch, bestEpoch: event.bestEpoch, patience };
+      return;
+    }
+    if (signal?.aborted && progress.epoch < epochs) {
+      yield { type: 'interrupted', epoch: progress.epoch + 1, step: 0 };
+      return;
+    }
+  }
+}
+
+type Pass = AsyncGenerator<StepEvent | CheckpointEvent, boolean>;
+
+/** The rest of the epoch that `progress` is in; false where the signal ended it early. */
+async function* learn(progress: TrainingProgress, options: TrainOptions): Pass {
+  const { model, trainLoader, signal, isCheckpointDue } = options;
+  const meter = new ScoreMeter(progress.training);
+  const watch = new Stopwatch(progress.seconds);
+  const learner = makeLearner(options);
+  const lr = learner.lr();
+  model.train();
+  const batches = trainLoader.epoch(progress.epoch, { from: progress.position });
+  for await (const batch of watch.waiting(batches)) {
+    const { loss, logits, gradNorm } = await learner.learn(batch, progress);
+    meter.add(loss, logits, batch.labels);
+    progress.step++;
+    progress.globalStep++;
+    progress.position = batch.nextPosition ?? progress.position + batch.labels.length;
+    progress.training = meter.sums;
+    progress.seconds = watch.times;
+    yield {
+      ...stepEvent('training', trainLoader, progress, meter, watch),
+      lr,
+      stepLoss: loss,
+      ...gradNorm,
+    };
+    if (signal?.aborted) break;
+    if (isCheckpointDue?.() && learner.isBetweenSteps) yield checkpoint('due', progress, options);
+  }
+  learner.finish();
+  return !signal?.aborted;
+}
+
+/** All of the validation pictures, in eval mode; false where the signal ended it early. */
+async function* validate(progress: TrainingProgress, options: TrainOptions): Pass {
+  const { backend, validLoader, signal, ema } = options;
+  const model = ema?.module ?? options.model;
+  const meter = new ScoreMeter();
+  const watch = new Stopwatch();
+  const position = { ...progress, step: 0 };
+  const batches: AsyncIterable<LabelledBatch> = watch.waiting(validLoader.epoch(0));
+  for await (const { batch, logits, loss } of validationStep(model, backend, batches)) {
+    position.step++;
+    if (!Number.isFinite(loss))
+      throw await divergedIn('validation', position, loss, model, batch, backend);
+    meter.add(loss, logits, batch.labels);
+    progress.validation = meter.sums;
+    const event = stepEvent('validation', validLoader, position, meter, watch);
+    yield { ...event, lr: makeLearner(options).lr(), stepLoss: loss };
+    if (signal?.aborted) return false;
+  }
+  return !signal?.aborted;
+}
+
+function stepEvent(
+  phase: StepEvent['phase'],
+  source: BatchSource,
+  { epoch, step, globalStep }: TrainingProgress,
+  meter: ScoreMeter,
+  watch: Stopwatch,
+) {
+  const place = {
+    type: 'step',
+    phase,
+    epoch: epoch + 1,
+    step,
+    steps: source.length,
+    globalStep,
+  } as const;
+  const { total, waited } = watch.times;
+  return { ...place, pictures: meter.count, seconds: total, dataSeconds: waited, ...meter.scores };
+}
+
+function summary(progress: TrainingProgress, { epochs, optimizer }: TrainOptions): EpochEvent {
+  const training = new ScoreMeter(progress.training);
+  const validation = new ScoreMeter(progress.validation).scores;
+  const isBest = validation.accuracy > (progress.best?.accuracy ?? Number.NEGATIVE_INFINITY);
+  const epoch = progress.epoch + 1;
+  return {
+    type: 'epoch',
+    epoch,
+    epochs,
+    training: training.scores,
+    validation,
+    lr: optimizer.paramGroups[0]!.lr,
+    seconds: progress.seconds.total,
+    dataSeconds: progress.seconds.waited,
+    picturesPerSecond: training.count / progress.seconds.total,
+    isBest,
+    bestEpoch: isBest ? epoch : progress.best!.epoch,
+  };
+}
+
+function checkpoint(
+  reason: CheckpointEvent['reason'],
+  progress: TrainingProgress,
+  options: TrainOptions,
+): CheckpointEvent {
+  return { type: 'checkpoint', reason, epoch: progress.epoch, ...snapshot(progress, options) };
+}
