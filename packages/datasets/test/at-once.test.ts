@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { AtOnce } from '../src/cache/at-once.js';
+
+it('asks in the background for a while after an answer that took long', async () => {
+  const system = new AtOnce();
+  const ask = (milliseconds: number) =>
+    system.ask(
+      () => {
+        const end = performance.now() + milliseconds;
+        while (performance.now() < end);
+        return 'here';
+      },
+      async () => 'elsewhere',
+    );
+  expect(await ask(5)).toBe('here');
+  const answers = [];
+  for (let i = 0; i < 1000; i++) answers.push(await ask(0));
+  expect(new Set(answers)).toEqual(new Set(['elsewhere']));
+  expect(await ask(0)).toBe('here');
+});
+
+it('passes on what either way of asking throws', async () => {
+  const system = new AtOnce();
+  const fail = () => {
+    throw new Error('gone');
+  };
+  await expect(system.ask(fail, async () => 1)).rejects.toThrow('gone');
+  const slow = () => {
+    const end = performance.now() + 5;
+    while (performance.now() < end);
+  };
+  await system.ask(slow, async () => {});
+  await expect(
+    system.ask(
+      () => 1,
+      async () => fail(),
+    ),
+  ).rejects.toThrow('gone');
+});
