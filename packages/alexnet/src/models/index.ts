@@ -1,4 +1,5 @@
 /** @file The variants of AlexNet as a table, and the function that makes one. */
+import type { Shape } from '@striate/shapes';
 import { TrainerError } from '../errors.js';
 import {
   AlexNet,
@@ -19,6 +20,8 @@ export interface VariantInfo {
   readonly size: number;
   /** Side of the smallest pictures that go through. */
   readonly minSize: number;
+  /** The shape of the first convolution's weight, no two of which are alike under one name. */
+  readonly firstWeight: Shape;
   /** What its parts are called in state dicts. */
   readonly names: PartNames;
   build(classes: number, dropout: number): Parts;
@@ -31,6 +34,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantInfo>> = {
     summary: 'one column with batch normalisation',
     size: 224,
     minSize: 127,
+    firstWeight: [64, 3, 11, 11],
     names: { features: 'feature_extractor', avgpool: 'avgpool', classifier: 'head' },
     build: batchnorm,
   },
@@ -38,6 +42,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantInfo>> = {
     summary: "torchvision's alexnet, without normalisation",
     size: 224,
     minSize: 63,
+    firstWeight: [64, 3, 11, 11],
     names: TORCHVISION_NAMES,
     build: torchvision,
   },
@@ -45,6 +50,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantInfo>> = {
     summary: 'as published in 2012: two groups, local response normalisation',
     size: 227,
     minSize: 67,
+    firstWeight: [96, 3, 11, 11],
     names: TORCHVISION_NAMES,
     build: original,
   },
@@ -52,6 +58,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantInfo>> = {
     summary: 'in miniature, to be trained in a browser',
     size: 32,
     minSize: 13,
+    firstWeight: [16, 3, 5, 5],
     names: TORCHVISION_NAMES,
     build: tiny,
   },
