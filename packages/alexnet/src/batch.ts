@@ -29,6 +29,8 @@ export interface PictureBatch {
 /** Pictures with their classes (N). */
 export interface LabelledBatch extends PictureBatch {
   readonly labels: Int32Array;
+  /** (N): the index of each picture in the underlying data set. */
+  readonly indices?: Uint32Array | undefined;
   /** float32 (N, classes) in place of the labels for the loss, where pictures have been mixed. */
   readonly targets?: Float32Array | undefined;
 }

@@ -1,6 +1,13 @@
 /** @file `@striate/alexnet`: the model and its trainer, for any environment. The command is in `./cli`. */
 export { type BatchSource, type LabelledBatch, type PictureBatch, toDevice } from './batch.js';
 export { TrainerError, type TrainerErrorCode } from './errors.js';
+export { type EvaluateOptions, type EvaluationProgress, evaluate } from './evaluation/evaluate.js';
+export type {
+  CalibrationBin,
+  ClassScores,
+  Evaluation,
+  JudgedPicture,
+} from './evaluation/evaluation.js';
 export { countCorrect, ScoreMeter, type Scores } from './metrics.js';
 export {
   AlexNet,

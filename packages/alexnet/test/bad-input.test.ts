@@ -132,7 +132,11 @@ describe('usage', () => {
     ['a missing argument', ['train'], /missing required argument 'dir'/],
     ['a value out of range', ['train', 'x', '--epochs', '0'], /'0' is invalid/],
     ['a value that is no number', ['train', 'x', '--lr', 'fast'], /'fast' is invalid/],
-    ['an unknown device', ['train', 'x', '--device', 'tpu'], /Allowed choices are cpu, reference/],
+    [
+      'an unknown device',
+      ['train', 'x', '--device', 'tpu'],
+      /Allowed choices are cpu, tensorflow, webgpu, reference/,
+    ],
   ])('%s exits with 2', async (_, args, message) => {
     await fails(2, message, ...args);
   });

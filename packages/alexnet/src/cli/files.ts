@@ -76,7 +76,8 @@ export async function readWhole(path: string): Promise<Uint8Array> {
   }
 }
 
-function cannotWrite(path: string, error: unknown): TrainerError {
+/** What the system says about a write that failed, and what to do about it. */
+export function cannotWrite(path: string, error: unknown): TrainerError {
   return new TrainerError(
     'cannot-write',
     `Can't write ${path}: ${reason(error)}.`,

@@ -1,11 +1,17 @@
 /** @file The command `alexnet`, callable from code: `@striate/alexnet/cli`. */
 import { Command } from 'commander';
+import { addBench } from './commands/bench.js';
+import { addCheck } from './commands/check.js';
+import { addCompletion } from './commands/completion.js';
 import { addDevices } from './commands/devices.js';
+import { addEvaluate } from './commands/evaluate.js';
+import { addInit } from './commands/init.js';
 import { addPredict } from './commands/predict.js';
 import { addSample } from './commands/sample.js';
 import { addSummary } from './commands/summary.js';
 import { addTrain } from './commands/train.js';
 import { EXIT, reportFailure } from './failure.js';
+import { addExitCodes } from './help.js';
 import { type Io, processIo } from './io.js';
 
 /** Runs the command with `args` (without node and script) and returns its exit code. */
@@ -17,13 +23,20 @@ export async function run(args: readonly string[], io: Io = processIo): Promise<
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .showHelpAfterError('(alexnet --help lists the commands and options)');
-  addTrain(program, io, (other) => {
+  const exit = (other: number) => {
     code = other;
-  });
-  addPredict(program, io);
+  };
+  addExitCodes(program);
+  addTrain(program, io, exit);
+  addEvaluate(program, io);
+  addPredict(program, io, exit);
+  addCheck(program, io, exit);
   addSample(program, io);
   addSummary(program, io);
   addDevices(program, io);
+  addBench(program, io);
+  addInit(program, io);
+  addCompletion(program, io);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -5,6 +5,8 @@ export interface Io {
   out(text: string): void;
   /** Errors and live progress: standard error. */
   err(text: string): void;
+  /** Standard input, where it is not the process's. */
+  readonly input?: AsyncIterable<string | Uint8Array>;
   /** Whether standard error is a terminal that can redraw a line. */
   readonly isTerminal: boolean;
   /** Columns of that terminal. */

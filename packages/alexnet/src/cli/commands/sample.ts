@@ -1,19 +1,26 @@
 import { writeSample } from '@striate/datasets';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
 import { numberOf } from '../options.js';
 import { LiveLine } from '../progress.js';
 
 export function addSample(program: Command, io: Io): void {
-  program
+  const command = program
     .command('sample')
     .summary('draw pictures of cats and dogs to try the trainer on')
     .description(
       'Draws cats and dogs as ordinary JPEGs into DIR/Cat and DIR/Dog. The same seed gives the same bytes.',
     )
     .argument('<dir>', 'folder to write to')
-    .option('--count <number>', 'how many pictures', numberOf(z.number().int().min(1)), 1200)
+    .optionsGroup('Pictures:')
+    .option(
+      '--count <pictures>',
+      'how many pictures, of both classes together',
+      numberOf(z.number().int().min(1)),
+      1200,
+    )
     .option('--seed <number>', 'seed of the pictures', numberOf(z.number().int().min(0)), 0)
     .action(async (dir: string, { count, seed }: { count: number; seed: number }) => {
       const line = new LiveLine(io);
@@ -29,4 +36,8 @@ export function addSample(program: Command, io: Io): void {
       const earlier = kept > 0 ? `, ${kept} were there` : '';
       io.out(`${written} pictures written to ${dir}${earlier}\n`);
     });
+  addExamples(command, [
+    ['sample ./sample', '1200 pictures, 600 of each class'],
+    ['sample ./test --count 200 --seed 7', 'others, to test on'],
+  ]);
 }
