@@ -29,8 +29,15 @@ export {
   type TrainOptions,
   train,
 } from './train.js';
+export { type Freezable, freezableNames, freeze } from './weights/freeze.js';
 export {
   type FromTorchvision,
   fromTorchvision,
   TORCHVISION_KEYS,
 } from './weights/from-torchvision.js';
+export {
+  describeInit,
+  type InitialWeights,
+  type InitReport,
+  initFrom,
+} from './weights/init-from.js';

@@ -33,12 +33,17 @@ export async function saveCheckpoint(
   model: AlexNet,
   metadata: CheckpointNotes,
 ): Promise<void> {
+  await writeAtomic(path, await encodeCheckpoint(model, metadata));
+}
+
+/** A checkpoint's file, as parts to be written one after the other. */
+export async function encodeCheckpoint(
+  model: AlexNet,
+  metadata: CheckpointNotes,
+): Promise<Uint8Array[]> {
   const state = await model.stateDict();
-  const parts = encodeSafetensors({
-    state,
-    metadata: { format: 'pt', alexnet: JSON.stringify(metadata) },
-  });
-  await writeAtomic(path, parts);
+  const notes = { format: 'pt', alexnet: JSON.stringify(metadata) };
+  return encodeSafetensors({ state, metadata: notes });
 }
 
 /** The model with its weights, on no backend yet. Throws TrainerError naming the file. */
