@@ -14,7 +14,16 @@ const HOUSE = {
   optim: ['tensor'],
   datasets: ['tensor/random'],
   'backend-node': ['tensor', 'tensor/random', 'shapes'],
-  alexnet: ['shapes', 'tensor', 'tensor/reference', 'layers', 'optim', 'datasets', 'backend-node'],
+  alexnet: [
+    'shapes',
+    'tensor',
+    'tensor/reference',
+    'layers',
+    'layers/onnx',
+    'optim',
+    'datasets',
+    'backend-node',
+  ],
   'custom-backend': ['tensor', 'shapes'],
 };
 

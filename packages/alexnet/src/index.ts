@@ -39,7 +39,7 @@ export { schedulerOf } from './training/schedule.js';
 export { limited, overfitted } from './training/sources.js';
 export type { TrainingState } from './training/state.js';
 export { train } from './training/train.js';
-export { type Freezable, freeze } from './weights/freeze.js';
+export { type Freezable, freezableNames, freeze } from './weights/freeze.js';
 export {
   type FromTorchvision,
   fromTorchvision,

@@ -33,8 +33,13 @@ export async function saveWeights(
   state: StateDict,
   metadata: CheckpointNotes,
 ): Promise<void> {
+  await writeAtomic(path, encodeCheckpoint(state, metadata));
+}
+
+/** A checkpoint's file, as parts to be written one after the other. */
+export function encodeCheckpoint(state: StateDict, metadata: CheckpointNotes): Uint8Array[] {
   const notes = { format: 'pt', alexnet: JSON.stringify(metadata) };
-  await writeAtomic(path, encodeSafetensors({ state, metadata: notes }));
+  return encodeSafetensors({ state, metadata: notes });
 }
 
 /** The model with its weights, on no backend yet. Throws TrainerError naming the file. */

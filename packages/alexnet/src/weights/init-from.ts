@@ -51,6 +51,7 @@ export function initFrom(
   const { variant: to } = model.options;
   const state = withoutWrapper(saved);
   const from = variantOf(state);
+  if (!from) throw noAlexNet(saved);
   const rename = from === to ? {} : KEYS[from]?.[to];
   if (!rename) {
     throw new TrainerError(
@@ -92,16 +93,19 @@ function withoutWrapper(state: StateDict): StateDict {
   return isWrapped ? renameKeys(state, { module: '' }) : state;
 }
 
-/** Told by the first convolution. Throws TrainerError. */
-function variantOf(state: StateDict): Variant {
-  for (const variant of variantNames) {
+/** The variant that a state dict is of, told by its first convolution; undefined for anything else. */
+export function variantOf(state: StateDict): Variant | undefined {
+  return variantNames.find((variant) => {
     const { names, firstWeight } = VARIANTS[variant];
     const found = state.get(`${names.features}.0.weight`)?.shape;
-    if (found && sameShape(found, firstWeight)) return variant;
-  }
+    return found !== undefined && sameShape(found, firstWeight);
+  });
+}
+
+function noAlexNet(state: StateDict): TrainerError {
   const [first] = state;
   const example = first ? ` Its first tensor is ${first[0]} ${formatShape(first[1].shape)}.` : '';
-  throw new TrainerError(
+  return new TrainerError(
     'bad-checkpoint',
     `It holds ${state.size} tensors, but not the weights of an AlexNet.${example}`,
     "Give a checkpoint of `alexnet train`, or the state dict of torchvision's alexnet.",
