@@ -56,7 +56,8 @@ const TABLES = `
 table { border-collapse: collapse; width: 100%; font-size: 14px }
 th, td { padding: 6px 14px 6px 0; text-align: left; border-bottom: 1px solid var(--rule); vertical-align: baseline }
 th { color: var(--muted); font-weight: 500; white-space: nowrap }
-tbody th { color: var(--ink); font-weight: 500; white-space: normal; overflow-wrap: anywhere; min-width: 7em }
+tbody th { color: var(--ink); font-weight: 500; white-space: normal }
+tbody .text { overflow-wrap: anywhere; min-width: 7em }
 tr > :last-child { padding-right: 0 }
 .number { text-align: right; white-space: nowrap }
 .best > * { font-weight: 650 }
@@ -110,7 +111,7 @@ const PHONE = `
   .config th { width: 42% }
   table { font-size: 13px }
   th, td { padding-right: 9px }
-  tbody th { min-width: 4.5em }
+  tbody .text { min-width: 6.7em }
 }
 `;
 

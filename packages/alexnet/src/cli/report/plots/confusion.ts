@@ -33,14 +33,16 @@ export function confusionCells({ classes, confusion }: Confusion): PlotSpec {
   // Two classes may be shown alike once their names are cut, so that places are what counts.
   const places = classes.map((_, place) => place);
   const names = JSON.stringify(classes).replace(/[\u2028\u2029]/g, ' ');
+  const isCrowded = classes.length > 14;
   const labels = {
     labelExpr: `${names}[datum.value]`,
     labelLimit: 100,
-    labelFontSize: classes.length > 14 ? 9 : 11,
+    labelFontSize: isCrowded ? 9 : 11,
   };
   const axis = (title: string, more: object) => ({ title, grid: false, ...labels, ...more });
   const isNumbered = classes.length <= NUMBERED_CLASSES;
   const isLong = classes.length > 4 || classes.some((name) => name.length > 8);
+  const labelAngle = isCrowded ? -90 : isLong ? -45 : 0;
   return {
     name: 'confusion',
     description: describe(classes.length),
@@ -54,7 +56,7 @@ export function confusionCells({ classes, confusion }: Confusion): PlotSpec {
           field: 'predicted',
           type: 'ordinal',
           scale: { domain: places },
-          axis: axis('predicted', { orient: 'top', labelAngle: isLong ? -45 : 0 }),
+          axis: axis('predicted', { orient: 'top', labelAngle }),
         },
         y: {
           field: 'actual',
