@@ -51,7 +51,9 @@ async function results(run: string): Promise<Record<string, unknown>> {
 }
 
 async function digest(path: string): Promise<string> {
-  return createHash('sha256').update(await readFile(path)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 }
 
 /** Runs the command in a process of its own, which is killed after `milliseconds`; true if it had ended before. */
@@ -75,7 +77,9 @@ describe('alexnet train --resume', () => {
       const run = join(out, 'alexnet-001');
       let isWhole = false;
       while (!isWhole) {
-        const isBegun = (await readdir(run).catch(() => [])).includes('checkpoint.safetensors');
+        const isBegun = (await readdir(run).catch((): string[] => [])).includes(
+          'checkpoint.safetensors',
+        );
         if (!isBegun) await rm(out, { recursive: true, force: true });
         const args = isBegun
           ? ['train', '--resume', run, '--checkpoint-minutes', '0', '--no-report']

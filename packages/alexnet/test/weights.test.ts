@@ -6,7 +6,7 @@ import type { StateDict, StateTensor } from '@striate/layers';
 import { SGD } from '@striate/optim';
 import { crossEntropy, Generator, manualSeed, scope, tensor } from '@striate/tensor';
 import { describe, expect, it } from 'vitest';
-import { saveCheckpoint } from '../src/cli/checkpoint.js';
+import { saveWeights } from '../src/cli/checkpoint.js';
 import { readWeights } from '../src/cli/read-weights.js';
 import { alexnet, describeInit, freeze, initFrom, TORCHVISION_KEYS } from '../src/index.js';
 import { temporaryFolder } from './helpers.js';
@@ -76,7 +76,10 @@ describe('training that starts from weights', () => {
       size: 32,
       epoch: 1,
     } as const;
-    await saveCheckpoint(path, tinyFor(2), { ...notes, classes: [...notes.classes] });
+    await saveWeights(path, await tinyFor(2).stateDict(), {
+      ...notes,
+      classes: [...notes.classes],
+    });
     const weights = await readWeights(path);
     expect(weights.classes).toEqual(['Cat', 'Dog']);
     expect(initFrom(tinyFor(2), weights, ['Cat', 'Dog']).headReason).toBe(undefined);

@@ -1,10 +1,8 @@
 /** @file What a run works with: pictures, device, model and optimizer, made as its plan says, and given back. */
 import { join } from 'node:path';
 import type { DataLoader } from '@striate/datasets';
-import { decodeCheckpoint, LayerError } from '@striate/layers';
 import type { Optimizer } from '@striate/optim';
 import { type Backend, manualSeed, type Tensor, tensor } from '@striate/tensor';
-import { TrainerError } from '../errors.js';
 import { type AlexNet, alexnet } from '../models/index.js';
 import { makeOptimizer, makeScheduler } from '../recipe/optimizer.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -14,7 +12,7 @@ import { freeze } from '../weights/freeze.js';
 import { describeInit, initFrom } from '../weights/init-from.js';
 import { classWeights, openData, openLoaders, type RunData } from './data.js';
 import { DEVICES } from './device.js';
-import { readWhole } from './files.js';
+import { namingFile, readWeights } from './read-weights.js';
 import type { TrainPlan } from './run-plan.js';
 
 export interface RunSession {
@@ -80,19 +78,8 @@ async function makeModel(
 }
 
 async function takeOver(model: AlexNet, path: string, classes: readonly string[]): Promise<string> {
-  const bytes = await readWhole(path);
-  try {
-    const { state, metadata } = decodeCheckpoint(bytes);
-    const notes = JSON.parse(metadata.alexnet ?? '{}') as { classes?: readonly string[] };
-    return `${path}: ${describeInit(initFrom(model, { state, classes: notes.classes }, classes))}`;
-  } catch (error) {
-    if (!(error instanceof LayerError || error instanceof TrainerError)) throw error;
-    throw new TrainerError(
-      'bad-checkpoint',
-      `${path}: ${error.message}`,
-      "Give --init a checkpoint of `alexnet train`, or the weights of torchvision's alexnet.",
-    );
-  }
+  const weights = await readWeights(path);
+  return namingFile(path, () => `${path}: ${describeInit(initFrom(model, weights, classes))}`);
 }
 
 async function meanOf(model: AlexNet, decay: number, backend: Backend): Promise<Ema> {

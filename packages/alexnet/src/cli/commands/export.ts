@@ -28,7 +28,7 @@ const FORMATS = {
   safetensors: {
     does: 'weights with classes and preprocessing, as every command here reads them',
     ending: '.export.safetensors',
-    encode: encodeCheckpoint,
+    encode: async (model, metadata) => encodeCheckpoint(await model.stateDict(), metadata),
   },
   'torch-keys': {
     does: 'weights alone as safetensors, for load_state_dict of the same model in PyTorch',
