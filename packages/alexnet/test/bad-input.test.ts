@@ -31,7 +31,7 @@ async function copyOfData(name: string): Promise<string> {
   return copy;
 }
 
-const quick = ['--size', '127', '--batch-size', '8', '--epochs', '1'];
+const quick = ['--variant', 'tiny', '--batch-size', '8', '--epochs', '1', '--no-report'];
 
 describe('a folder that cannot be trained on', () => {
   it('is empty', async () => {
@@ -135,7 +135,7 @@ describe('usage', () => {
     [
       'an unknown device',
       ['train', 'x', '--device', 'tpu'],
-      /Allowed choices are cpu, tensorflow, webgpu, reference/,
+      /Allowed choices are auto, cpu, tensorflow, webgpu, reference/,
     ],
   ])('%s exits with 2', async (_, args, message) => {
     await fails(2, message, ...args);

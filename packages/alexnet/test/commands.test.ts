@@ -16,6 +16,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { saveWeights } from '../src/cli/checkpoint.js';
 import { run } from '../src/cli/index.js';
 import { alexnet } from '../src/models/index.js';
+import { recipeSchema } from '../src/recipe/recipe.js';
 import { alexnetCommand, temporaryFolder } from './helpers.js';
 
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -42,7 +43,8 @@ beforeAll(async () => {
     epoch: 1,
   };
   await saveWeights(checkpoint, await model.stateDict(), metadata);
-  const config = { dir: data, recipe: { seed: 0, valFraction: 0.25 } };
+  const recipe = recipeSchema.parse({ valFraction: 0.25 });
+  const config = { dir: data, classes: ['Cat', 'Dog'], device: 'cpu', recipe };
   await writeFile(join(runFolder, 'config.json'), JSON.stringify(config));
 });
 
@@ -147,7 +149,7 @@ describe('alexnet evaluate', () => {
     await mkdir(bare);
     await fails(1, /without best\.safetensors or last/, 'evaluate', bare);
     await copyFile(checkpoint, join(bare, 'last.safetensors'));
-    await fails(1, /does not say which pictures/, 'evaluate', bare);
+    await fails(1, /Can't read .*config\.json/, 'evaluate', bare);
   });
 });
 

@@ -36,6 +36,8 @@ export function addTrain(program: Command, io: Io, exit: (code: number) => void)
     .argument('[dir]', 'folder with one folder of pictures per class');
   addRecipeOptions(command);
   addRunOptions(command).action(async (dir: string | undefined, flags: TrainFlags) => {
+    if (dir === undefined && flags.resume === undefined)
+      command.error(NO_FOLDER, { exitCode: EXIT.usage });
     const plan = await planFrom(dir, flags, givenKeys(command));
     if (flags.dryRun) return io.out(await dryRun(plan));
     const view = flags.json ? new JsonView(io) : new Renderer(io, plan.recipe.epochs, flags.quiet);
@@ -92,6 +94,9 @@ function addRunOptions(command: Command): Command {
     .option('--quiet', 'no live line, only what stays', false);
 }
 
+const NO_FOLDER =
+  "error: missing required argument 'dir': name a folder of pictures; `alexnet sample DIR` draws one to try";
+
 /** A name that stays within --out. */
 function runName(text: string): string {
   if (/^[\w][\w.-]*$/.test(text)) return text;
@@ -116,10 +121,9 @@ async function planFrom(
     const epochs = given.includes('epochs') ? flags.epochs : undefined;
     return planOfResumed(flags.resume, epochs, settings);
   }
-  if (dir === undefined) throw noFolder();
   const fromFile = flags.config === undefined ? {} : await readRecipeFile(flags.config);
   const fromFlags = Object.fromEntries(given.map((key) => [key, flags[key]]));
-  return planOf(dir, recipeSchema.parse({ ...fromFile, ...fromFlags }), settings);
+  return planOf(dir!, recipeSchema.parse({ ...fromFile, ...fromFlags }), settings);
 }
 
 function settingsOf(flags: RunSettings): RunSettings {
@@ -142,14 +146,6 @@ async function untilSignal(io: Io, body: (signal: AbortSignal) => Promise<void>)
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
-}
-
-function noFolder(): TrainerError {
-  return new TrainerError(
-    'bad-option',
-    'There is no folder of pictures to train on.',
-    'Name one: alexnet train DIR. `alexnet sample DIR` draws one to try.',
-  );
 }
 
 function cannotChange(names: readonly string[], run: string): TrainerError {
