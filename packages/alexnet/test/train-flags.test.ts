@@ -272,6 +272,15 @@ describe('alexnet train: what it writes', () => {
     await expect(readdir(out)).rejects.toThrow('ENOENT');
   });
 
+  it('--profile shows phases and layers, and writes nothing', async () => {
+    const out = join(folder, 'profiled');
+    const { out: text } = await alexnetCommand('train', data, ...QUICK, '--profile', '--out', out);
+    expect(text).toMatch(
+      /waiting for data +\d.*backward +\d.*optimizer +\d.*features\.0 Conv2d.*together/s,
+    );
+    await expect(readdir(out)).rejects.toThrow('ENOENT');
+  });
+
   it('--checkpoint-minutes 0 keeps the state after every step', async () => {
     const out = join(folder, 'often');
     const flags = [

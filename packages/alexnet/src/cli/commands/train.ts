@@ -10,6 +10,7 @@ import { EXIT } from '../failure.js';
 import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
 import { addRecipeOptions, numberOf } from '../options.js';
+import { profile } from '../profile.js';
 import { JsonView, Renderer } from '../renderer.js';
 import { planOf, planOfResumed, type RunSettings, type TrainPlan } from '../run-plan.js';
 import { runTraining } from '../run-training.js';
@@ -20,6 +21,7 @@ type TrainFlags = Recipe &
     readonly config?: string;
     readonly resume?: string;
     readonly dryRun: boolean;
+    readonly profile: boolean;
     readonly json: boolean;
     readonly quiet: boolean;
   };
@@ -40,6 +42,7 @@ export function addTrain(program: Command, io: Io, exit: (code: number) => void)
       command.error(NO_FOLDER, { exitCode: EXIT.usage });
     const plan = await planFrom(dir, flags, givenKeys(command));
     if (flags.dryRun) return io.out(await dryRun(plan));
+    if (flags.profile) return io.out(await profile(plan));
     const view = flags.json ? new JsonView(io) : new Renderer(io, plan.recipe.epochs, flags.quiet);
     await untilSignal(io, async (signal) => {
       if (!(await runTraining(plan, io, view, signal))) exit(EXIT.interrupted);
@@ -90,6 +93,11 @@ function addRunOptions(command: Command): Command {
     .option('--no-report', 'write no report.html at the end')
     .optionsGroup('Output:')
     .option('--dry-run', 'say what would be done, and do nothing', false)
+    .option(
+      '--profile',
+      'say where the time of a step goes, by phase and layer, and keep nothing',
+      false,
+    )
     .option('--json', 'print every event as one JSON object', false)
     .option('--quiet', 'no live line, only what stays', false);
 }
