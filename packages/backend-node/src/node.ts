@@ -16,7 +16,11 @@ export interface NodeOptions extends CpuOptions {
  * The best engine of Node on this machine: `await model.to(await node())`. Throws BackendError where what is asked
  * for can't be had; only 'auto' ever takes the processor in place of a GPU, and the backend's `device` says so.
  */
-export async function node({ device = 'auto', engine, ...options }: NodeOptions = {}): Promise<Backend> {
+export async function node({
+  device = 'auto',
+  engine,
+  ...options
+}: NodeOptions = {}): Promise<Backend> {
   check(device, ['auto', 'cpu', 'cuda'], 'device');
   if (engine !== undefined) check(engine, ['cpu', 'tensorflow'], 'engine');
   if (engine === 'cpu' && device === 'cuda') {

@@ -6,6 +6,7 @@ import { elementwiseKernels } from './kernels/elementwise.js';
 import { lookupKernels } from './kernels/lookup.js';
 import { maxPoolKernels } from './kernels/max-pool.js';
 import { normKernels } from './kernels/norm.js';
+import { optimizingKernels } from './kernels/optimize.js';
 import { productKernels } from './kernels/product.js';
 import { rearrangingKernels } from './kernels/rearrange.js';
 import { reducingKernels } from './kernels/reduce.js';
@@ -13,8 +14,19 @@ import { Memory } from './memory.js';
 import { type Primitives, portablePrimitives } from './primitives.js';
 import type { Tf } from './tf.js';
 
-/** Use `node({ engine: 'tensorflow' })`. `raw`: what TensorFlow itself has an op for. */
-export function tensorflowBackend(tf: Tf, device: string, raw: Partial<Primitives> = {}): Backend {
+export interface TensorflowOptions {
+  /** TensorFlow.js, its backend chosen. */
+  readonly tf: Tf;
+  /** What people are told. */
+  readonly device: string;
+  /** What the backend has better than portable. */
+  readonly raw?: Partial<Primitives>;
+  /** How many elements an optimizer's step takes at a time. */
+  readonly piece?: number;
+}
+
+/** Use `node({ engine: 'tensorflow' })`. */
+export function tensorflowBackend({ tf, device, raw, piece }: TensorflowOptions): Backend {
   const memory = new Memory(tf);
   const primitives = { ...portablePrimitives(tf), ...raw };
   return {
@@ -40,5 +52,6 @@ export function tensorflowBackend(tf: Tf, device: string, raw: Partial<Primitive
     ...avgPoolKernels(memory),
     ...normKernels(memory, primitives),
     ...dataKernels(memory),
+    ...optimizingKernels(memory, piece ?? Number.POSITIVE_INFINITY),
   };
 }

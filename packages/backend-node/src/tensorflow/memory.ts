@@ -106,10 +106,10 @@ export class Memory {
     );
   }
 
-  /** Puts a kernel's result in the place of what the operand held. */
+  /** Puts a kernel's result in the place of what the operand held; not within `run`. */
   replace(x: Operand, placed: Placed): void {
     const storage = this.storageOf(x);
-    if (storage.tensor) this.#outdated.push(storage.tensor);
+    storage.tensor?.dispose();
     storage.tensor = tensorOf(placed);
     storage.order = 'order' in placed ? placed.order : null;
   }

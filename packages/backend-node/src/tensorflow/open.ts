@@ -1,6 +1,7 @@
 /** @file Opening the tensorflow engine, and saying whether it can be opened. */
 import type { Backend } from '@striate/tensor';
 import { tensorflowBackend } from './backend.js';
+import { PROCESSOR_PIECE } from './kernels/optimize.js';
 import { loadTensorflow, type TensorflowDevice } from './load.js';
 import { rawPrimitives } from './raw/index.js';
 import { verify } from './verify.js';
@@ -8,7 +9,12 @@ import { verify } from './verify.js';
 /** Throws BackendError where TensorFlow can't be loaded, lacks the device, or computes wrong results. */
 export async function openTensorflow(device: TensorflowDevice): Promise<Backend> {
   const { tf, usesGpu, device: place } = loadTensorflow(device);
-  const backend = tensorflowBackend(tf, place, rawPrimitives(tf, usesGpu));
+  const backend = tensorflowBackend({
+    tf,
+    device: place,
+    raw: rawPrimitives(tf, usesGpu),
+    ...(usesGpu ? {} : { piece: PROCESSOR_PIECE }),
+  });
   await verify(backend);
   return backend;
 }

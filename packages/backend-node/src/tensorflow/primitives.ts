@@ -5,11 +5,7 @@
  */
 import type { Shape } from '@striate/shapes';
 import type { ConvParams, PoolParams } from '@striate/tensor';
-import {
-  columnConv2d,
-  columnInputGradient,
-  columnWeightGradient,
-} from './portable/conv.js';
+import { columnConv2d, columnInputGradient, columnWeightGradient } from './portable/conv.js';
 import { windowMaxPool, windowMaxPoolIndices } from './portable/max-pool.js';
 import { composedBatchNorm, composedBatchNormGradient } from './portable/norm.js';
 import type { Tensor, Tf } from './tf.js';

@@ -25,7 +25,11 @@ export async function verify(backend: Backend): Promise<void> {
     const dx = note(backend.conv2dInputGradient(y, weight, CONV, x.shape), [1, 2, 3, 3]);
     const stepped = note(backend.binary('sub', weight, dw, weight.shape), [1, 2, 3, 3]);
     const reads = await Promise.all([y, dx, stepped].map((operand) => backend.read(operand)));
-    const corners = [[8, 12, 8], [50, 70, 50], [-49, -69, -49]];
+    const corners = [
+      [8, 12, 8],
+      [50, 70, 50],
+      [-49, -69, -49],
+    ];
     reads.forEach((data, i) => {
       if (corners[i]!.every((value, at) => data[at] === value)) return;
       throw new BackendError(

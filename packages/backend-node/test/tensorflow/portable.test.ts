@@ -10,7 +10,7 @@ const reason = "TensorFlow.js' own erf in JavaScript is an approximation to 1.5e
 conformance({
   async backend() {
     await tf.setBackend('cpu');
-    return tensorflowBackend(tf, 'plain JavaScript');
+    return tensorflowBackend({ tf, device: 'plain JavaScript', piece: 16 });
   },
   test,
   exclude: cases

@@ -61,7 +61,9 @@ function sliding(
     spread(tf, g, axis) {
       const out = withSide(g.shape, axis, size);
       const steps = along(axis, step, 1);
-      return tf.addN(taps.map((tap) => placed(tf, g, along(axis, tap - padding, 0), steps, out, 0)));
+      return tf.addN(
+        taps.map((tap) => placed(tf, g, along(axis, tap - padding, 0), steps, out, 0)),
+      );
     },
   };
 }
@@ -120,7 +122,9 @@ export function avgPoolKernels(memory: Memory): AvgPoolKernels {
 
   const divided = (x: Tensor, [rows, columns]: readonly Windows[], divisor: number | null) => {
     if (divisor !== null) return tf.div(x, divisor);
-    const cells = rows!.counted.flatMap((height) => columns!.counted.map((width) => height * width));
+    const cells = rows!.counted.flatMap((height) =>
+      columns!.counted.map((width) => height * width),
+    );
     if (cells.every((count) => count === 1)) return x.clone();
     return tf.div(x, tf.tensor(cells, [1, rows!.counted.length, columns!.counted.length, 1]));
   };
@@ -156,7 +160,13 @@ export function avgPoolKernels(memory: Memory): AvgPoolKernels {
     avgPool2d: (x, params, out) =>
       averages('avgPool2d', x, out, slidingSides(x.shape, out, params), params.divisorOverride),
     avgPool2dGradient: (g, params, out) =>
-      shares('avgPool2dGradient', g, out, slidingSides(out, g.shape, params), params.divisorOverride),
+      shares(
+        'avgPool2dGradient',
+        g,
+        out,
+        slidingSides(out, g.shape, params),
+        params.divisorOverride,
+      ),
     adaptiveAvgPool2d: (x, out) =>
       averages('adaptiveAvgPool2d', x, out, adaptiveSides(x.shape, out), null),
     adaptiveAvgPool2dGradient: (g, out) =>

@@ -6,7 +6,8 @@ import { NHWC } from '../layout.js';
 import type { Memory } from '../memory.js';
 import { tfType } from '../tf.js';
 
-type DataKernels = Pick<RequiredKernels, 'fill' | 'dropoutMask'> & Pick<OptionalKernels, 'pictures'>;
+type DataKernels = Pick<RequiredKernels, 'fill' | 'dropoutMask'> &
+  Pick<OptionalKernels, 'pictures'>;
 
 export function dataKernels(memory: Memory): DataKernels {
   const { tf } = memory;

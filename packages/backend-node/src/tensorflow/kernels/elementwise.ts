@@ -1,12 +1,32 @@
 /** @file Kernels that go element by element: they keep the layout of their operands. */
-import type { Shape } from '@striate/shapes';
-import { COMPARISON_OPS, type Operand, type RequiredKernels } from '@striate/tensor';
+import { elementCount, type Shape } from '@striate/shapes';
+import {
+  ARITHMETIC_OPS,
+  type BinaryOp,
+  COMPARISON_OPS,
+  type Operand,
+  type RequiredKernels,
+} from '@striate/tensor';
 import { movesNothing, type Order, permuted, sameOrder } from '../layout.js';
 import type { Memory } from '../memory.js';
 import type { Primitives } from '../primitives.js';
-import { type Tensor, tfType } from '../tf.js';
+import { type Tensor, type Tf, tfType } from '../tf.js';
 
 const COMPARISONS: ReadonlySet<string> = new Set(COMPARISON_OPS);
+
+type Binary = (a: Tensor, b: Tensor) => Tensor;
+
+function binaryOps(tf: Tf, primitives: Primitives): Readonly<Record<BinaryOp, Binary>> {
+  const named = [...ARITHMETIC_OPS, ...COMPARISON_OPS]
+    .filter((op) => op !== 'reluGradient' && op !== 'pow')
+    .map((op): [BinaryOp, Binary] => [op, (a, b) => tf[op](a, b)]);
+  return {
+    ...(Object.fromEntries(named) as Record<BinaryOp, Binary>),
+    pow: primitives.pow,
+    // Not ReluGrad, which takes NaN for a number below 0.
+    reluGradient: (g, y) => tf.where(tf.lessEqual(y, 0), tf.zerosLike(g), g),
+  };
+}
 
 /** The operands as they are broadcast to `out` in one order, that of the first which has one of `out`'s rank. */
 export function aligned(
@@ -32,24 +52,21 @@ export function elementwiseKernels(
   primitives: Primitives,
 ): Pick<RequiredKernels, 'unary' | 'binary' | 'where' | 'cast'> {
   const { tf } = memory;
+  const ops = binaryOps(tf, primitives);
   const layoutKept = (operands: readonly Operand[], out: Shape, f: (x: Tensor[]) => Tensor) => {
     const { tensors, order } = aligned(memory, operands, out);
     return { tensor: f(tensors), order };
   };
   return {
     unary: (op, x) =>
-      memory.compute(`unary ${op}`, x.dtype, () =>
-        layoutKept([x], x.shape, ([a]) => tf[op](a!)),
-      ),
-    binary: (op, a, b, out) =>
-      memory.compute(`binary ${op}`, COMPARISONS.has(op) ? 'bool' : a.dtype, () =>
-        layoutKept([a, b], out, ([left, right]) =>
-          op === 'reluGradient'
-            ? // Not ReluGrad, which takes NaN for a number below 0.
-              tf.where(tf.lessEqual(right!, 0), tf.zerosLike(left!), left!)
-            : op === 'pow' ? primitives.pow(left!, right!) : tf[op](left!, right!),
-        ),
-      ),
+      memory.compute(`unary ${op}`, x.dtype, () => layoutKept([x], x.shape, ([a]) => tf[op](a!))),
+    binary: (op, a, b, out) => {
+      const dtype = COMPARISONS.has(op) ? 'bool' : a.dtype;
+      return memory.compute(`binary ${op}`, dtype, () => {
+        if (elementCount(out) === 0) return tf.zeros([...out], tfType(dtype));
+        return layoutKept([a, b], out, ([left, right]) => ops[op](left!, right!));
+      });
+    },
     where: (condition, a, b) =>
       memory.compute('where', a.dtype, () =>
         layoutKept([condition, a, b], a.shape, ([c, x, y]) => tf.where(c!, x!, y!)),

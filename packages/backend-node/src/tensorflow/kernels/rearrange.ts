@@ -14,7 +14,8 @@ export function strided(
   out: Shape,
 ): Tensor {
   if (x.rank === 0) return x.clone();
-  if (steps.every((step, i) => step === 1 || out[i]! <= 1)) return tf.slice(x, [...starts], [...out]);
+  if (steps.every((step, i) => step === 1 || out[i]! <= 1))
+    return tf.slice(x, [...starts], [...out]);
   const ends = starts.map((start, i) => start + (out[i]! - 1) * steps[i]! + 1);
   return tf.stridedSlice(x, [...starts], ends, [...steps]);
 }
@@ -53,15 +54,20 @@ function spread(tf: Tf, x: Tensor, axis: number, step: number, value: number): T
   const inner = elementCount(x.shape.slice(axis + 1));
   const cells = tf.pad(
     tf.reshape(x, [outer, count, 1, inner]),
-    [[0, 0], [0, 0], [0, step - 1], [0, 0]],
+    [
+      [0, 0],
+      [0, 0],
+      [0, step - 1],
+      [0, 0],
+    ],
     value,
   );
   const length = (count - 1) * step + 1;
-  const rows = tf.slice(tf.reshape(cells, [outer, count * step, inner]), [0, 0, 0], [
-    outer,
-    length,
-    inner,
-  ]);
+  const rows = tf.slice(
+    tf.reshape(cells, [outer, count * step, inner]),
+    [0, 0, 0],
+    [outer, length, inner],
+  );
   return tf.reshape(rows, [...x.shape.slice(0, axis), length, ...x.shape.slice(axis + 1)]);
 }
 

@@ -29,7 +29,12 @@ function columns(tf: Tf, x: Tensor, kernel: Shape, params: OneGroup, out: Shape)
   const height = paddedSide(h, kernel[0]!, oh, params, 0);
   const width = paddedSide(w, kernel[1]!, ow, params, 1);
   const [top, left] = params.padding;
-  const padded = tf.pad(x, [[0, 0], [top, height - h - top], [left, width - w - left], [0, 0]]);
+  const padded = tf.pad(x, [
+    [0, 0],
+    [top, height - h - top],
+    [left, width - w - left],
+    [0, 0],
+  ]);
   const taps = tapStarts(kernel, params).map(([y, across]) =>
     strided(tf, padded, [0, y, across, 0], [1, ...params.stride, 1], [n, oh, ow, c]),
   );

@@ -9,7 +9,8 @@ function taps(tf: Tf, x: Tensor, params: PoolParams, out: Shape): { cells: Tenso
   const [n, h, w, c] = x.shape as [number, number, number, number];
   const sides = [h, w] as const;
   const outer = ([0, 1] as const).map((i) => {
-    const reach = (out[i + 1]! - 1) * params.stride[i] + (params.kernelSize[i] - 1) * params.dilation[i];
+    const reach =
+      (out[i + 1]! - 1) * params.stride[i] + (params.kernelSize[i] - 1) * params.dilation[i];
     const low = params.padding[i];
     return [low, Math.max(0, reach + 1 - sides[i] - low)] as [number, number];
   });

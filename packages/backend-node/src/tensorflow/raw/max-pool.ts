@@ -5,6 +5,8 @@ import type { Primitives } from '../primitives.js';
 import type { Tensor, Tf } from '../tf.js';
 import type { Attributes, RunOp } from './ops.js';
 
+const FLOAT32_MAX = 2 ** 128 - 2 ** 104;
+
 /** The far sides are padded as far as the last window reaches. */
 function attributes({ kernelSize, stride, padding }: PoolParams, x: Shape, out: Shape): Attributes {
   const [rows, columns] = ([0, 1] as const).map((i) => {
@@ -31,7 +33,10 @@ export function maxPoolOps(
       if (params.dilation.some((step) => step > 1)) return portable.maxPool(x, params, out);
       const pool = (input: Tensor) => run('MaxPool', [input], attributes(params, x.shape, out))[0]!;
       const nan = tf.cast(tf.isNaN(x), 'float32');
-      return tf.where(tf.greater(pool(nan), 0), tf.scalar(Number.NaN), pool(x));
+      const y = pool(x);
+      // What TensorFlow starts from stands where nothing was larger: only -infinity is not.
+      const lowest = tf.where(tf.equal(y, -FLOAT32_MAX), tf.scalar(Number.NEGATIVE_INFINITY), y);
+      return tf.where(tf.greater(pool(nan), 0), tf.scalar(Number.NaN), lowest);
     },
     maxPoolGradient: (x, y, g, params) =>
       run('MaxPoolGrad', [x, y, g], attributes(params, x.shape, y.shape))[0]!,

@@ -51,8 +51,10 @@ export type RunOp = (
 export function opRunner(tf: Tf): RunOp {
   const node = tf.backend() as unknown as TensorflowNode;
   const { binding } = node;
-  const listed = <T extends Attribute['value']>(type: number, values: Readonly<Record<string, T>> = {}) =>
-    Object.entries(values).map(([name, value]): Attribute => ({ name, type, value }));
+  const listed = <T extends Attribute['value']>(
+    type: number,
+    values: Readonly<Record<string, T>> = {},
+  ) => Object.entries(values).map(([name, value]): Attribute => ({ name, type, value }));
   return (name, inputs, { ints, floats, flags, strings, types }, outputs = 1) =>
     node.executeMultipleOutputs(
       name,
