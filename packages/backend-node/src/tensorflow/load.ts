@@ -23,7 +23,7 @@ const GPU_PACKAGE = '@tensorflow/tfjs-node-gpu';
 const CPU_PACKAGE = '@tensorflow/tfjs-node';
 
 /** In the order in which they are tried. Either can be built on a TensorFlow with or without CUDA. */
-const PACKAGES: Readonly<Record<TensorflowDevice, readonly string[]>> = {
+export const PACKAGES: Readonly<Record<TensorflowDevice, readonly string[]>> = {
   auto: [GPU_PACKAGE, CPU_PACKAGE],
   cuda: [GPU_PACKAGE, CPU_PACKAGE],
   cpu: [CPU_PACKAGE, GPU_PACKAGE],
