@@ -1,6 +1,7 @@
 /** @file `pnpm bench NAME`: the benchmarks that compare Striate with other libraries. */
 const BENCHMARKS = {
   cpu: () => import('./cpu/index.mjs'),
+  tensorflow: () => import('./tensorflow/index.mjs'),
 };
 
 const [name, ...args] = process.argv.slice(2);
