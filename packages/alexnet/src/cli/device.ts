@@ -1,5 +1,12 @@
 /** @file The devices that a run can be put on, and why one can't be used. */
-import { availability, cpu } from '@striate/backend-node';
+import {
+  type Availability,
+  availability,
+  cpu,
+  node,
+  type TensorflowAvailability,
+  tensorflowAvailability,
+} from '@striate/backend-node';
 import type { Backend } from '@striate/tensor';
 import { reference } from '@striate/tensor/reference';
 
@@ -10,14 +17,26 @@ export interface Device {
   open(threads: number | undefined): Promise<Backend>;
 }
 
+/** Undefined where an engine is available. */
+function reasonOf(found: Availability | TensorflowAvailability): string | undefined {
+  return found.available ? undefined : found.reason;
+}
+
 export const DEVICES = {
   cpu: {
     summary: 'native kernels on the processor',
-    check: () => {
-      const found = availability();
-      return found.available ? undefined : found.reason;
-    },
+    check: () => reasonOf(availability()),
     open: (threads) => cpu(threads === undefined ? {} : { threads }),
+  },
+  cuda: {
+    summary: 'TensorFlow on a CUDA GPU',
+    check: () => reasonOf(tensorflowAvailability('cuda')),
+    open: (threads) => node({ device: 'cuda', threads }),
+  },
+  tensorflow: {
+    summary: 'TensorFlow, on a GPU where it finds one',
+    check: () => reasonOf(tensorflowAvailability()),
+    open: (threads) => node({ engine: 'tensorflow', threads }),
   },
   reference: {
     summary: 'plain loops, slow: the specification in code',

@@ -9,8 +9,8 @@ import type { Memory, Placed } from '../memory.js';
 import type { Tensor, Tf } from '../tf.js';
 import { aligned } from './elementwise.js';
 
-/** Elements of a piece. Half a million floats are enough for every thread, and leave room in a cache. */
-export const PROCESSOR_PIECE = 2 ** 19;
+/** Elements of a piece. Two million floats are enough for every thread, and leave room in a cache. */
+export const PROCESSOR_PIECE = 2 ** 21;
 
 /** Tensors of one shape, cut into pieces; what `compute` returns for the pieces, joined again. */
 function byPiece(
