@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { cpu } from '@striate/backend-node';
+import { cpu, node, tensorflowAvailability } from '@striate/backend-node';
 import { Adam, type Optimizer, SGD } from '@striate/optim';
 import {
   type Backend,
@@ -89,6 +89,17 @@ describe("AlexNet is PyTorch's", () => {
     const found = await losses(await cpu(), fixture.sgd, 10, sgd);
     expect(worstRelative(found, fixture.sgd.losses)).toBeLessThan(1e-4);
   });
+
+  const found = tensorflowAvailability();
+  const about = 'over five steps of SGD on TensorFlow, within 1e-4';
+  if (found.available) {
+    it(about, async () => {
+      const got = await losses(await node({ engine: 'tensorflow' }), fixture.sgd, 5, sgd);
+      expect(worstRelative(got, fixture.sgd.losses.slice(0, 5))).toBeLessThan(1e-4);
+    });
+  } else {
+    it.skip(`${about} (${found.reason})`, () => {});
+  }
 
   it('over two steps of SGD on the reference backend, within 1e-4', async () => {
     const found = await losses(reference(), fixture.sgdSmall, 2, sgd);

@@ -36,16 +36,3 @@ export async function cpu(options: CpuOptions = {}): Promise<Backend> {
   const device = `${model}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${isa}`;
   return cpuBackend(isa, threads, device);
 }
-
-export interface NodeOptions extends CpuOptions {
-  /** What computes; the only engine so far is 'cpu'. */
-  readonly engine?: 'cpu' | undefined;
-}
-
-/** The best engine of Node on this machine: `await model.to(await node())`. */
-export async function node({ engine = 'cpu', ...options }: NodeOptions = {}): Promise<Backend> {
-  if (engine !== 'cpu') {
-    throw new BackendError('bad-option', `There is no engine ${engine}.`, "Use engine: 'cpu'.");
-  }
-  return cpu(options);
-}

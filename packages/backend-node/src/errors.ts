@@ -1,5 +1,12 @@
 /** What a BackendError is about; stable, to be compared in code. */
-export type BackendErrorCode = 'bad-option' | 'closed' | 'device-failed' | 'not-built';
+export type BackendErrorCode =
+  | 'bad-option'
+  | 'closed'
+  | 'device-failed'
+  | 'library-missing'
+  | 'no-gpu'
+  | 'not-built'
+  | 'not-installed';
 
 /** An engine that can't start or has failed. `fix` says what to do next. */
 export class BackendError extends Error {

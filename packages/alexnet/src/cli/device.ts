@@ -1,5 +1,12 @@
 /** @file The devices that a run can be put on, and why one can't be used. */
-import { availability, cpu } from '@striate/backend-node';
+import {
+  type Availability,
+  availability,
+  cpu,
+  node,
+  type TensorflowAvailability,
+  tensorflowAvailability,
+} from '@striate/backend-node';
 import type { Backend } from '@striate/tensor';
 import { reference } from '@striate/tensor/reference';
 import { TrainerError } from '../errors.js';
@@ -24,16 +31,27 @@ function notYet(summary: string): Device {
   };
 }
 
+/** Undefined where an engine is available. */
+function reasonOf(found: Availability | TensorflowAvailability): string | undefined {
+  return found.available ? undefined : found.reason;
+}
+
 export const DEVICES = {
   cpu: {
     summary: 'native kernels on the processor',
-    check: () => {
-      const found = availability();
-      return found.available ? undefined : found.reason;
-    },
+    check: () => reasonOf(availability()),
     open: (threads) => cpu(threads === undefined ? {} : { threads }),
   },
-  tensorflow: notYet('TensorFlow on an NVIDIA GPU (CUDA), or on the processor'),
+  cuda: {
+    summary: 'TensorFlow on a CUDA GPU',
+    check: () => reasonOf(tensorflowAvailability('cuda')),
+    open: (threads) => node({ device: 'cuda', threads }),
+  },
+  tensorflow: {
+    summary: 'TensorFlow, on a GPU where it finds one',
+    check: () => reasonOf(tensorflowAvailability()),
+    open: (threads) => node({ engine: 'tensorflow', threads }),
+  },
   webgpu: notYet('WebGPU on any GPU, in a browser and in Node'),
   reference: {
     summary: 'plain loops, slow: the specification in code',
@@ -45,7 +63,7 @@ export const DEVICES = {
 export type DeviceName = keyof typeof DEVICES;
 
 /** What `auto` tries, in this order: an NVIDIA GPU, then the processor. */
-const PREFERRED = ['tensorflow', 'cpu', 'webgpu', 'reference'] as const;
+const PREFERRED = ['cuda', 'cpu', 'webgpu', 'reference'] as const;
 
 /** The device called `name`; for 'auto' the first that can be used here. */
 export function chooseDevice(name: DeviceName | 'auto'): DeviceName {

@@ -1,0 +1,57 @@
+/** @file The contract on TensorFlow: storages here, kernels by family in `kernels/`. */
+import type { Backend } from '@striate/tensor';
+import { avgPoolKernels } from './kernels/avg-pool.js';
+import { dataKernels } from './kernels/data.js';
+import { elementwiseKernels } from './kernels/elementwise.js';
+import { lookupKernels } from './kernels/lookup.js';
+import { maxPoolKernels } from './kernels/max-pool.js';
+import { normKernels } from './kernels/norm.js';
+import { optimizingKernels } from './kernels/optimize.js';
+import { productKernels } from './kernels/product.js';
+import { rearrangingKernels } from './kernels/rearrange.js';
+import { reducingKernels } from './kernels/reduce.js';
+import { Memory } from './memory.js';
+import { type Primitives, portablePrimitives } from './primitives.js';
+import type { Tf } from './tf.js';
+
+export interface TensorflowOptions {
+  /** TensorFlow.js, its backend chosen. */
+  readonly tf: Tf;
+  /** What people are told. */
+  readonly device: string;
+  /** What the backend has better than portable. */
+  readonly raw?: Partial<Primitives>;
+  /** How many elements an optimizer's step takes at a time. */
+  readonly piece?: number;
+}
+
+/** Use `node({ engine: 'tensorflow' })`. */
+export function tensorflowBackend({ tf, device, raw, piece }: TensorflowOptions): Backend {
+  const memory = new Memory(tf);
+  const primitives = { ...portablePrimitives(tf), ...raw };
+  return {
+    // The contract that this code was written for, whatever the installed tensor package says.
+    contractVersion: 2,
+    name: 'tensorflow',
+    device,
+    dtypes: ['float32', 'int32', 'uint8', 'bool'],
+
+    upload: (data, dtype) => memory.upload(data, dtype),
+    read: async (x) => memory.read(x),
+    release: (storage) => memory.release(storage),
+    sync: () => memory.sync(),
+    memory: () => memory.memory(),
+    close: () => memory.close(),
+
+    ...elementwiseKernels(memory, primitives),
+    ...rearrangingKernels(memory),
+    ...lookupKernels(memory),
+    ...reducingKernels(memory),
+    ...productKernels(memory, primitives),
+    ...maxPoolKernels(memory, primitives),
+    ...avgPoolKernels(memory),
+    ...normKernels(memory, primitives),
+    ...dataKernels(memory),
+    ...optimizingKernels(memory, piece ?? Number.POSITIVE_INFINITY),
+  };
+}

@@ -1,0 +1,34 @@
+/** @file Sums and extremes, in the operand's own layout, and the place of a maximum. */
+import { elementCount, reduceOutput } from '@striate/shapes';
+import type { RequiredKernels } from '@striate/tensor';
+import type { Memory } from '../memory.js';
+import { tfType } from '../tf.js';
+
+export function reducingKernels(memory: Memory): Pick<RequiredKernels, 'reduce' | 'argmax'> {
+  const { tf } = memory;
+  return {
+    reduce: (op, x, axes) =>
+      memory.compute(`reduce ${op}`, x.dtype, () => {
+        const out = reduceOutput(x.shape, axes);
+        if (axes.length === 0) return memory.rowMajor(x).clone();
+        if (elementCount(x.shape) === 0) return tf.zeros([...out], tfType(x.dtype));
+        const order = memory.orderOf(x);
+        const kept = order?.filter((axis) => !axes.includes(axis)) ?? [];
+        if (order && kept.every((axis, i) => i === 0 || kept[i - 1]! < axis)) {
+          return tf[op](
+            memory.ordered(x, order),
+            axes.map((axis) => order.indexOf(axis)).sort((a, b) => a - b),
+          );
+        }
+        return tf[op](memory.rowMajor(x), [...axes]);
+      }),
+    argmax: (x, axis) =>
+      memory.compute('argmax', 'int32', () => {
+        const tensor = memory.rowMajor(x);
+        const largest = tf.argMax(tensor, axis);
+        if (x.dtype !== 'float32') return largest;
+        const nan = tf.cast(tf.isNaN(tensor), 'int32');
+        return tf.where(tf.greater(tf.max(nan, axis), 0), tf.argMax(nan, axis), largest);
+      }),
+  };
+}

@@ -1,0 +1,24 @@
+/** @file The primitives for which TensorFlow has an op of its own. */
+import { type Primitives, portablePrimitives } from '../primitives.js';
+import type { Tf } from '../tf.js';
+import { convOps } from './conv.js';
+import { maxPoolOps } from './max-pool.js';
+import { batchNormOps } from './norm.js';
+import { opRunner } from './ops.js';
+
+/** `tf`: a package for Node, whose backend is the current one. */
+export function rawPrimitives(tf: Tf, usesGpu: boolean): Partial<Primitives> {
+  const run = opRunner(tf);
+  const portable = portablePrimitives(tf);
+  return {
+    pow: (a, b) => tf.pow(a, b),
+    ...convOps(tf, run, portable),
+    ...maxPoolOps(tf, run, portable),
+    ...batchNormOps(tf, run, usesGpu),
+    matmul(a, b, transposeA, transposeB) {
+      if (a.rank > 2) return portable.matmul(a, b, transposeA, transposeB);
+      const flags = { transpose_a: transposeA, transpose_b: transposeB };
+      return run('MatMul', [a, b], { flags })[0]!;
+    },
+  };
+}
