@@ -14,6 +14,7 @@ const HOUSE = {
   optim: ['tensor'],
   datasets: ['tensor/random'],
   'backend-node': ['tensor', 'tensor/random', 'shapes'],
+  'backend-webgpu': ['tensor', 'tensor/random', 'shapes'],
   alexnet: ['shapes', 'tensor', 'tensor/reference', 'layers', 'optim', 'datasets', 'backend-node'],
   'custom-backend': ['tensor', 'shapes'],
 };
