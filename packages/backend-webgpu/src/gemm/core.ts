@@ -63,17 +63,14 @@ ${loads('A', height, threads).declare}
 ${loads('B', width, threads).declare}
   var k = startK;
   var slab = 0u;
-${loads('A', height, threads).load}
-${loads('B', width, threads).load}
+  // Every round loads a slab into registers while the one before is summed; one barrier hands it over.
   loop {
-${loads('A', height, threads).store}
-${loads('B', width, threads).store}
-    workgroupBarrier();
-    k += ${SLAB}u;
-    if (k < end) {
+    let hasMore = k < end;
+    if (hasMore) {
 ${loads('A', height, threads).load}
 ${loads('B', width, threads).load}
     }
+    if (k > startK) {
     for (var i = 0u; i < ${SLAB}u; i++) {
       let rowA = (slab * ${SLAB}u + i) * ${height / 4}u + patchM;
       let rowB = (slab * ${SLAB}u + i) * ${width / 4}u + patchN;
@@ -91,8 +88,13 @@ ${range(tile.perM)
   )
   .join('\n')}
     }
-    if (k >= end) { break; }
+    }
+    if (!hasMore) { break; }
     slab = 1u - slab;
+${loads('A', height, threads).store}
+${loads('B', width, threads).store}
+    workgroupBarrier();
+    k += ${SLAB}u;
   }
 ${range(tile.perM)
   .flatMap((i) =>

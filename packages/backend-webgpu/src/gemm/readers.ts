@@ -66,8 +66,6 @@ interface Scalar {
 
 /** Takes four outer indices and four k apart once each, for sixteen elements. */
 function scalar(role: Role, { outer, k, element }: Scalar): string {
-  const column = (j: number) =>
-    `vec4<f32>(${[0, 1, 2, 3].map((i) => `element${role}(o${i}, k${j})`).join(', ')})`;
   const four = [0, 1, 2, 3];
   return `
 fn outer${role}(i: u32) -> vec4<i32> {
@@ -84,8 +82,12 @@ fn element${role}(o: vec4<i32>, kk: vec4<i32>) -> f32 {
 }
 fn read${role}(outer: u32, k: u32) -> mat4x4<f32> {
 ${four.map((i) => `  let o${i} = outer${role}(outer + ${i}u);`).join('\n')}
-${four.map((j) => `  let k${j} = k${role}(k + ${j}u);`).join('\n')}
-  return mat4x4<f32>(${four.map(column).join(', ')});
+  var block: mat4x4<f32>;
+  for (var j = 0u; j < 4u; j++) {
+    let kk = k${role}(k + j);
+    block[j] = vec4<f32>(${four.map((i) => `element${role}(o${i}, kk)`).join(', ')});
+  }
+  return block;
 }`;
 }
 

@@ -7,6 +7,9 @@ const STORAGE = 0x80 | 0x08 | 0x04;
 /** Four sizes per doubling: at most a quarter of a buffer is unused. */
 const STEPS = 4;
 
+/** More than 1, since a step needs different sizes at different times, and each should find its buffer idle. */
+const IDLE_SHARE = 2;
+
 function sizeClass(bytes: number): number {
   if (bytes <= SMALLEST) return SMALLEST;
   const step = 2 ** Math.floor(Math.log2(bytes - 1)) / STEPS;
@@ -14,8 +17,8 @@ function sizeClass(bytes: number): number {
 }
 
 /**
- * Keeps what was released for the next use of the same size. Idle buffers take at most as much memory as
- * was in use at the highest; beyond that half of it is dropped.
+ * Keeps what was released for the next use of the same size. Idle buffers take at most IDLE_SHARE times as much
+ * memory as was in use at the highest; beyond that they are dropped down to once as much.
  */
 export class BufferPool {
   readonly #device: GPUDevice;
@@ -58,7 +61,7 @@ export class BufferPool {
     const idle = this.#idle.get(size);
     if (idle) idle.push(memory);
     else this.#idle.set(size, [memory]);
-    if (this.#idleBytes > this.#highest) this.#shrink();
+    if (this.#idleBytes > IDLE_SHARE * this.#highest) this.#shrink();
   }
 
   clear(): void {
@@ -70,7 +73,7 @@ export class BufferPool {
   #shrink(): void {
     const dropped: Memory[] = [];
     for (const [size, idle] of this.#idle) {
-      while (idle.length > 0 && this.#idleBytes > this.#highest / 2) {
+      while (idle.length > 0 && this.#idleBytes > this.#highest) {
         dropped.push(idle.shift()!);
         this.#idleBytes -= size;
       }
