@@ -14,6 +14,7 @@ const HOUSE = {
   optim: ['tensor'],
   datasets: ['tensor/random'],
   'backend-node': ['tensor', 'tensor/random', 'shapes'],
+  'backend-webgpu': ['tensor', 'tensor/random', 'shapes'],
   alexnet: [
     'shapes',
     'tensor',
@@ -23,6 +24,7 @@ const HOUSE = {
     'optim',
     'datasets',
     'backend-node',
+    'backend-webgpu',
   ],
   'custom-backend': ['tensor', 'shapes'],
 };

@@ -135,7 +135,7 @@ describe('usage', () => {
     [
       'an unknown device',
       ['train', 'x', '--device', 'tpu'],
-      /Allowed choices are auto, cpu, tensorflow, webgpu, reference/,
+      /Allowed choices are auto, cpu, cuda, tensorflow, webgpu, reference/,
     ],
   ])('%s exits with 2', async (_, args, message) => {
     await fails(2, message, ...args);

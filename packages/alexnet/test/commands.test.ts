@@ -294,7 +294,7 @@ describe('alexnet devices', () => {
     const { machine, devices } = await json('devices');
     expect(machine.threads).toBeGreaterThan(0);
     const byName = Object.fromEntries(devices.map((d: { name: string }) => [d.name, d]));
-    expect(Object.keys(byName)).toEqual(['cpu', 'tensorflow', 'webgpu', 'reference']);
+    expect(Object.keys(byName)).toEqual(['cpu', 'cuda', 'tensorflow', 'webgpu', 'reference']);
     expect(byName.cpu).toMatchObject({ usable: true });
     expect(byName.webgpu).toMatchObject({
       usable: false,

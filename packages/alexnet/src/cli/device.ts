@@ -1,4 +1,5 @@
 /** @file The devices that a run can be put on, and why one can't be used. */
+import { createRequire } from 'node:module';
 import {
   type Availability,
   availability,
@@ -7,9 +8,9 @@ import {
   type TensorflowAvailability,
   tensorflowAvailability,
 } from '@striate/backend-node';
+import { webgpu } from '@striate/backend-webgpu';
 import type { Backend } from '@striate/tensor';
 import { reference } from '@striate/tensor/reference';
-import { TrainerError } from '../errors.js';
 
 export interface Device {
   readonly summary: string;
@@ -18,22 +19,19 @@ export interface Device {
   open(threads: number | undefined): Promise<Backend>;
 }
 
-/** A device that this version has no backend for: it can be asked for, and says so. */
-function notYet(summary: string): Device {
-  const reason = 'This version has no such backend.';
-  const fix = 'Use --device cpu, or update @striate/alexnet once a version has it.';
-  return {
-    summary,
-    check: () => `${reason} ${fix}`,
-    open: async () => {
-      throw new TrainerError('bad-option', reason, fix);
-    },
-  };
-}
-
 /** Undefined where an engine is available. */
 function reasonOf(found: Availability | TensorflowAvailability): string | undefined {
   return found.available ? undefined : found.reason;
+}
+
+/** Undefined where the optional package is installed; whether it finds an adapter shows when it is opened. */
+function missingWebGpu(): string | undefined {
+  try {
+    createRequire(import.meta.resolve('@striate/backend-webgpu')).resolve('webgpu');
+    return undefined;
+  } catch {
+    return 'The npm package webgpu is not installed. Run npm install webgpu.';
+  }
 }
 
 export const DEVICES = {
@@ -52,7 +50,11 @@ export const DEVICES = {
     check: () => reasonOf(tensorflowAvailability()),
     open: (threads) => node({ engine: 'tensorflow', threads }),
   },
-  webgpu: notYet('WebGPU on any GPU, in a browser and in Node'),
+  webgpu: {
+    summary: 'WebGPU on any GPU, through the npm package webgpu',
+    check: missingWebGpu,
+    open: () => webgpu(),
+  },
   reference: {
     summary: 'plain loops, slow: the specification in code',
     check: () => undefined,

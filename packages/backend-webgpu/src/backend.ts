@@ -1,0 +1,47 @@
+/** @file The contract as kernels in WGSL: storages and commands in `runtime/`, kernels by family in `kernels/`. */
+import type { Backend } from '@striate/tensor';
+import { dataKernels } from './kernels/data.js';
+import { elementwiseKernels } from './kernels/elementwise.js';
+import { lookupKernels } from './kernels/lookup.js';
+import { normKernels } from './kernels/norm.js';
+import { optimizingKernels } from './kernels/optimize.js';
+import { poolKernels } from './kernels/pool.js';
+import { productKernels } from './kernels/product.js';
+import { rearrangingKernels } from './kernels/rearrange.js';
+import { reducingKernels } from './kernels/reduce.js';
+import { type Counts, Engine } from './runtime/engine.js';
+
+export interface WebGpuBackend extends Backend {
+  /** Dispatches, submits and buffers since the device was opened. */
+  counts(): Counts;
+}
+
+/** Use `webgpu()`. `description`: what people are told. */
+export function webGpuBackend(device: GPUDevice, description: string): WebGpuBackend {
+  const engine = new Engine(device);
+  return {
+    // The contract that this code was written for, whatever the installed tensor package says.
+    contractVersion: 2,
+    name: 'webgpu',
+    device: description,
+    dtypes: ['float32', 'int32', 'uint8', 'bool'],
+
+    upload: (data) => engine.upload(data),
+    read: (x) => engine.read(x),
+    release: (storage) => engine.release(storage),
+    sync: () => engine.sync(),
+    memory: () => engine.memory(),
+    close: () => engine.close(),
+    counts: () => engine.counts,
+
+    ...elementwiseKernels(engine),
+    ...rearrangingKernels(engine),
+    ...lookupKernels(engine),
+    ...reducingKernels(engine),
+    ...productKernels(engine),
+    ...poolKernels(engine),
+    ...normKernels(engine),
+    ...dataKernels(engine),
+    ...optimizingKernels(engine),
+  };
+}

@@ -1,0 +1,151 @@
+/** @file Matrix products, and convolutions, which are such products. */
+import { elementCount, type Shape } from '@striate/shapes';
+import type { Backend, ConvParams, Operand, Storage } from '@striate/tensor';
+import { gemmOf } from '../gemm/core.js';
+import {
+  dense,
+  OUTPUT_BY_CHANNEL,
+  OUTPUT_BY_INPUT,
+  PATCHES,
+  PATCHES_BY_TAP,
+  type Reader,
+  WEIGHT_BY_INPUT,
+} from '../gemm/readers.js';
+import { SLAB, sidesOf, TILES, tileFor } from '../gemm/tile.js';
+import { type Epilogue, pictures, ROWS, summing, type Writer } from '../gemm/writers.js';
+import type { Engine } from '../runtime/engine.js';
+
+/** Workgroups that keep a device busy, and the shortest sum that is worth a second pass. */
+const ENOUGH_TILES = 128;
+const SHORTEST_SPLIT = 16 * SLAB;
+const MOST_SPLITS = 32;
+
+const PLAIN: Epilogue = { hasBias: false, hasRelu: false };
+
+interface Product {
+  readonly a: readonly [Reader, Operand];
+  readonly b: readonly [Reader, Operand];
+  /** The writer, given what happens to the sums. */
+  readonly writer: (epilogue: Epilogue) => Writer;
+  readonly sizes: readonly [batch: number, m: number, n: number, k: number];
+  readonly out: Shape;
+  readonly geometry?: readonly number[];
+  readonly bias?: Operand | null;
+  readonly hasRelu?: boolean;
+}
+
+export function productKernels(
+  engine: Engine,
+): Pick<
+  Backend,
+  'matmul' | 'conv2d' | 'conv2dRelu' | 'conv2dInputGradient' | 'conv2dWeightGradient'
+> {
+  function product(wanted: Product): Storage {
+    const { sizes, out, geometry = [], bias = null, hasRelu = false } = wanted;
+    const [batch, m, n, k] = sizes;
+    const [readerA, a] = wanted.a;
+    const [readerB, b] = wanted.b;
+    const name = tileFor(m, n);
+    const [height, width] = sidesOf(TILES[name]);
+    const tiles = batch * Math.ceil(m / height) * Math.ceil(n / width);
+    const wish = Math.min(ENOUGH_TILES / tiles, k / SHORTEST_SPLIT, MOST_SPLITS);
+    const perSplit = Math.max(Math.ceil(k / Math.max(Math.floor(wish), 1) / SLAB), 1) * SLAB;
+    const splits = Math.max(Math.ceil(k / perSplit), 1);
+    const count = elementCount(out);
+    const epilogue = { hasBias: bias !== null, hasRelu };
+    const writer = wanted.writer(splits === 1 ? epilogue : PLAIN);
+    const kernel = gemmOf(readerA, readerB, writer, name, TILES[name]);
+    const y = engine.create(out);
+    const target = splits === 1 ? y : engine.create([splits, ...out]);
+    const extra = bias ? [bias.storage] : [];
+    const inputs = [a.storage, b.storage, ...(splits === 1 ? extra : [])];
+    const numbers = [m, n, k, perSplit, splits, count, ...geometry];
+    engine.run(kernel, [...inputs, target], tiles * splits, numbers);
+    if (splits > 1) {
+      const inner = elementCount(out.slice(2));
+      const sums = [splits, inner, out[1]!];
+      engine.run(summing(epilogue), [target, ...extra, y], count, sums);
+      engine.release(target);
+    }
+    return y;
+  }
+
+  function forward(
+    x: Operand,
+    weight: Operand,
+    bias: Operand | null,
+    params: ConvParams,
+    out: Shape,
+    hasRelu: boolean,
+  ): Storage {
+    const [n, channels, oh, ow] = out as readonly [number, number, number, number];
+    const k = elementCount(weight.shape.slice(1));
+    return product({
+      a: [dense('k', k % 4 === 0 && k > 0), weight],
+      b: [PATCHES, x],
+      writer: (epilogue) => pictures('conv2d', 'g(OH) * g(OW)', epilogue),
+      sizes: [params.groups, channels / params.groups, n * oh * ow, k],
+      out,
+      geometry: convNumbers(x.shape, weight.shape, out, params),
+      bias,
+      hasRelu,
+    });
+  }
+
+  return {
+    matmul(a, b, transposeA, transposeB) {
+      const batch = a.shape.slice(0, -2);
+      const m = a.shape.at(transposeA ? -1 : -2)!;
+      const k = a.shape.at(transposeA ? -2 : -1)!;
+      const n = b.shape.at(transposeB ? -2 : -1)!;
+      const reader = (isAlongK: boolean, outer: number) => {
+        const length = isAlongK ? k : outer;
+        return dense(isAlongK ? 'k' : 'outer', length % 4 === 0 && length > 0 && k > 0);
+      };
+      return product({
+        a: [reader(!transposeA, m), a],
+        b: [reader(transposeB, n), b],
+        writer: () => ROWS,
+        sizes: [batch[0] ?? 1, m, n, k],
+        out: [...batch, m, n],
+      });
+    },
+
+    conv2d: (x, weight, bias, params, out) => forward(x, weight, bias, params, out, false),
+
+    conv2dRelu: (x, weight, bias, params, out) => forward(x, weight, bias, params, out, true),
+
+    conv2dInputGradient(g, weight, params, out) {
+      const [n, channels, h, w] = out as readonly [number, number, number, number];
+      const taps = elementCount(weight.shape.slice(2));
+      const { groups } = params;
+      return product({
+        a: [WEIGHT_BY_INPUT, weight],
+        b: [OUTPUT_BY_INPUT, g],
+        writer: (epilogue) => pictures('conv2dInputGradient', 'g(H) * g(W)', epilogue),
+        sizes: [groups, channels / groups, n * h * w, (weight.shape[0]! / groups) * taps],
+        out,
+        geometry: convNumbers(out, weight.shape, g.shape, params),
+      });
+    },
+
+    conv2dWeightGradient(g, x, params, out) {
+      const [n, , oh, ow] = g.shape as readonly [number, number, number, number];
+      const { groups } = params;
+      return product({
+        a: [OUTPUT_BY_CHANNEL, g],
+        b: [PATCHES_BY_TAP, x],
+        writer: () => ROWS,
+        sizes: [groups, out[0]! / groups, elementCount(out.slice(1)), n * oh * ow],
+        out,
+        geometry: convNumbers(x.shape, out, g.shape, params),
+      });
+    },
+  };
+}
+
+/** The order that CONVOLUTION of gemm/readers.ts reads; `x`, `weight` and `out` are the forward direction's shapes. */
+function convNumbers(x: Shape, weight: Shape, out: Shape, params: ConvParams): number[] {
+  const { stride, padding, dilation, groups } = params;
+  return [...x, ...out.slice(1), ...weight.slice(2), ...stride, ...padding, ...dilation, groups];
+}

@@ -1,0 +1,23 @@
+/** @file Opening a device. */
+import { type WebGpuBackend, webGpuBackend } from './backend.js';
+import { openDevice } from './runtime/device.js';
+
+export interface WebGpuOptions {
+  /** Which of several adapters: 'high-performance' is the discrete GPU. The browser or driver decides where left out. */
+  readonly powerPreference?: GPUPowerPreference | undefined;
+  /** A device that is open already, as a page that draws with it has one; `close` destroys it. */
+  readonly device?: GPUDevice | undefined;
+}
+
+/**
+ * The WebGPU device of this browser, worker or Node process (there through the npm package `webgpu`):
+ * `await model.to(await webgpu())`. Throws WebGpuError where there is none, and says why.
+ */
+export async function webgpu({
+  powerPreference,
+  device,
+}: WebGpuOptions = {}): Promise<WebGpuBackend> {
+  if (device) return webGpuBackend(device, device.label || 'a device of the program');
+  const opened = await openDevice(powerPreference);
+  return webGpuBackend(opened.device, opened.description);
+}

@@ -1,0 +1,87 @@
+/** @file What goes wrong is said: by whom, and what to do. */
+import './adapter.js';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type WebGpuBackend, webgpu } from '@striate/backend-webgpu';
+import { tensor } from '@striate/tensor';
+import { afterEach, expect, test } from 'vitest';
+import { create } from 'webgpu';
+
+/** Kept: when it is collected, its devices take the process along. */
+const gpu = create([]);
+let backend: WebGpuBackend | undefined;
+afterEach(() => backend?.close());
+
+async function device(): Promise<GPUDevice> {
+  const adapter = await gpu.requestAdapter();
+  return adapter!.requestDevice();
+}
+
+test('a lost device rejects reads and sync, and names the last kernel', async () => {
+  const own = await device();
+  backend = await webgpu({ device: own });
+  const x = tensor([1, 2, 3], { backend });
+  const y = { storage: backend.unary('exp', x), shape: [3], dtype: 'float32' } as const;
+  await backend.read(y);
+  own.destroy();
+  await own.lost;
+  const lost = { code: 'device-lost', message: expect.stringMatching(/exp.*checkpoint/s) };
+  await expect(backend.read(y)).rejects.toMatchObject(lost);
+  await expect(backend.sync()).rejects.toMatchObject(lost);
+});
+
+test('a tensor beyond the limits is refused at the call', async () => {
+  backend = await webgpu({ device: await device() });
+  const { maxStorageBufferBindingSize } = (await device()).limits;
+  const shape = [maxStorageBufferBindingSize / 4 + 1];
+  expect(() => backend!.fill(shape, 'float32', 0)).toThrow(
+    expect.objectContaining({ code: 'limit' }),
+  );
+});
+
+test('a closed device says so', async () => {
+  const closed = await webgpu();
+  await closed.close();
+  expect(() => closed.fill([1], 'float32', 0)).toThrow(expect.objectContaining({ code: 'closed' }));
+  await expect(closed.sync()).rejects.toMatchObject({ code: 'closed' });
+});
+
+test('a storage of another device is refused', async () => {
+  const other = await webgpu();
+  backend = await webgpu();
+  const x = tensor([1], { backend: other });
+  backend.release(x.storage);
+  x.dispose();
+  expect(() => backend!.unary('exp', x)).toThrow();
+  await other.close();
+});
+
+const program = `
+  import { webgpu } from '@striate/backend-webgpu';
+  const backend = await webgpu();
+  const y = backend.fill([3], 'float32', 2);
+  console.log([...(await backend.read({ storage: y, shape: [3], dtype: 'float32' }))].join());
+`;
+
+function run(code: string, env: Record<string, string> = {}) {
+  return spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    timeout: 50_000,
+  });
+}
+
+test('a program ends by itself, closed or not', () => {
+  for (const end of ['', 'await backend.close();']) {
+    const { status, stdout } = run(program + end);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '2,2,2\n' });
+  }
+});
+
+test('no adapter is an error with the next step', () => {
+  const { status, stderr } = run(program, { VK_DRIVER_FILES: '/nowhere.json' });
+  expect(status).toBe(1);
+  expect(stderr).toContain("code: 'no-adapter'");
+  expect(stderr).toContain('VK_DRIVER_FILES');
+});
