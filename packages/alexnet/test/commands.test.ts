@@ -296,19 +296,15 @@ describe('alexnet devices', () => {
     const byName = Object.fromEntries(devices.map((d: { name: string }) => [d.name, d]));
     expect(Object.keys(byName)).toEqual(['cpu', 'cuda', 'tensorflow', 'webgpu', 'reference']);
     expect(byName.cpu).toMatchObject({ usable: true });
-    expect(byName.webgpu).toMatchObject({
-      usable: false,
-      detail: expect.stringMatching(/--device cpu/),
-    });
-    await fails(
-      1,
-      /no such backend.*--device cpu/,
-      'predict',
-      checkpoint,
-      data,
-      '--device',
-      'webgpu',
-    );
+    // Whether this machine has a GPU is not known here; what to do without one is said in any case.
+    for (const name of ['cuda', 'tensorflow', 'webgpu']) {
+      expect(byName[name].detail, name).toMatch(
+        byName[name].usable ? /\w/ : /npm install|driver|setup/,
+      );
+    }
+    if (!byName.cuda.usable) {
+      await fails(1, /npm install|setup/, 'predict', checkpoint, data, '--device', 'cuda');
+    }
   });
 });
 
