@@ -2,7 +2,7 @@
 import './adapter.js';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type WebGpuBackend, webgpu } from '@striate/backend-webgpu';
+import { availability, type WebGpuBackend, webgpu } from '@striate/backend-webgpu';
 import { tensor } from '@striate/tensor';
 import { afterEach, expect, test } from 'vitest';
 import { create } from 'webgpu';
@@ -37,6 +37,19 @@ test('a tensor beyond the limits is refused at the call', async () => {
   expect(() => backend!.fill(shape, 'float32', 0)).toThrow(
     expect.objectContaining({ code: 'limit' }),
   );
+});
+
+test('a device lost while a read waits rejects that read', async () => {
+  const own = await device();
+  backend = await webgpu({ device: own });
+  const y = { storage: backend.fill([3], 'float32', 1), shape: [3], dtype: 'float32' } as const;
+  const reading = backend.read(y);
+  own.destroy();
+  await expect(reading).rejects.toMatchObject({ code: 'device-lost' });
+});
+
+test('the package webgpu is found without opening anything', () => {
+  expect(availability()).toEqual({ available: true });
 });
 
 test('a closed device says so', async () => {

@@ -4,27 +4,55 @@ import { WebGpuError } from '../errors.js';
 /** What `create` of the npm package `webgpu` returned must live as long as its devices: collected, it takes the process along. */
 let nodeGpu: GPU | undefined;
 
+const BROWSER_LACKS = {
+  problem: 'This browser has no WebGPU (navigator.gpu is missing).',
+  fix: 'Use a current Chrome, Edge, Firefox or Safari, over https or on localhost.',
+};
+const NODE_LACKS = {
+  problem:
+    'The npm package webgpu, which brings WebGPU to Node, is not installed or does not load here.',
+  fix: 'Run npm install webgpu.',
+};
+
+const builtIn = () => (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
+
+interface NodeProcess {
+  getBuiltinModule(name: 'module'): {
+    createRequire(from: string): { resolve(name: string): string };
+  };
+}
+const nodeProcess = () => (globalThis as unknown as { process?: NodeProcess }).process;
+
+export type Availability =
+  | { readonly available: true }
+  | { readonly available: false; readonly reason: string };
+
+/** Whether there is a way to WebGPU here, and if not, why. Whether it finds an adapter, `webgpu()` says. */
+export function availability(): Availability {
+  if (builtIn()) return { available: true };
+  const node = nodeProcess();
+  if (!node) return { available: false, reason: `${BROWSER_LACKS.problem} ${BROWSER_LACKS.fix}` };
+  try {
+    node
+      .getBuiltinModule('module')
+      .createRequire(import.meta.url)
+      .resolve('webgpu');
+    return { available: true };
+  } catch {
+    return { available: false, reason: `${NODE_LACKS.problem} ${NODE_LACKS.fix}` };
+  }
+}
+
 async function entry(): Promise<GPU> {
-  const here = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
+  const here = builtIn() ?? nodeGpu;
   if (here) return here;
-  if (nodeGpu) return nodeGpu;
-  if (!('process' in globalThis)) {
-    throw new WebGpuError(
-      'no-webgpu',
-      'This browser has no WebGPU (navigator.gpu is missing).',
-      'Use a current Chrome, Edge, Firefox or Safari, over https or on localhost.',
-    );
+  if (!nodeProcess()) {
+    throw new WebGpuError('no-webgpu', BROWSER_LACKS.problem, BROWSER_LACKS.fix);
   }
   // A name that bundlers do not follow: pages have navigator.gpu.
   const name = 'webgpu';
   const found = await import(/* @vite-ignore */ name).catch(() => undefined);
-  if (!found) {
-    throw new WebGpuError(
-      'no-webgpu',
-      'The npm package webgpu, which brings WebGPU to Node, is not installed or does not load here.',
-      'Run npm install webgpu.',
-    );
-  }
+  if (!found) throw new WebGpuError('no-webgpu', NODE_LACKS.problem, NODE_LACKS.fix);
   nodeGpu = (found as { create(options: string[]): GPU }).create([]);
   return nodeGpu;
 }

@@ -13,6 +13,9 @@ const BATCH = 64;
 const PARAM_BYTES = PARAM_WORDS * WORD;
 /** GPUBufferUsage.UNIFORM | COPY_DST. */
 const UNIFORM = 0x40 | 0x08;
+/** GPUMapMode.READ. */
+const READ = 1;
+const REOPEN = 'Open a new one with await webgpu() and go on from the last checkpoint.';
 
 /** What has been done since the device was opened. */
 export interface Counts {
@@ -57,7 +60,7 @@ export class Engine {
       this.#fail(
         'device-lost',
         `The WebGPU device was lost (${reason}) after the kernel ${this.#lastKernel}: ${message}`,
-        'Open a new one with await webgpu() and go on from the last checkpoint.',
+        REOPEN,
       );
     });
   }
@@ -171,8 +174,20 @@ export class Engine {
     this.#pass = undefined;
     if (count > 0) this.#encoder!.copyBufferToBuffer(memory.buffer, 0, staging, 0, count * WORD);
     this.#submit();
-    await staging.mapAsync(1).catch(() => {});
+    const isMapped = await staging.mapAsync(READ).then(
+      () => true,
+      () => false,
+    );
     await this.#settled();
+    if (!isMapped) {
+      // A device that is lost while a read waits may say so only afterwards.
+      this.#fail(
+        'device-lost',
+        `The WebGPU device failed a read after the kernel ${this.#lastKernel}`,
+        REOPEN,
+      );
+      await this.#settled();
+    }
     const data = fromWords(staging.getMappedRange(), dtype, count);
     this.#staging.give(staging);
     return data;
