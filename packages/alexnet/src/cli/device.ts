@@ -1,14 +1,6 @@
 /** @file The devices that a run can be put on, and why one can't be used. */
-import { createRequire } from 'node:module';
-import {
-  type Availability,
-  availability,
-  cpu,
-  node,
-  type TensorflowAvailability,
-  tensorflowAvailability,
-} from '@striate/backend-node';
-import { webgpu } from '@striate/backend-webgpu';
+import { availability, cpu, node, tensorflowAvailability } from '@striate/backend-node';
+import { availability as webGpuAvailability, webgpu } from '@striate/backend-webgpu';
 import type { Backend } from '@striate/tensor';
 import { reference } from '@striate/tensor/reference';
 
@@ -20,18 +12,11 @@ export interface Device {
 }
 
 /** Undefined where an engine is available. */
-function reasonOf(found: Availability | TensorflowAvailability): string | undefined {
+function reasonOf(found: {
+  readonly available: boolean;
+  readonly reason?: string;
+}): string | undefined {
   return found.available ? undefined : found.reason;
-}
-
-/** Undefined where the optional package is installed; whether it finds an adapter shows when it is opened. */
-function missingWebGpu(): string | undefined {
-  try {
-    createRequire(import.meta.resolve('@striate/backend-webgpu')).resolve('webgpu');
-    return undefined;
-  } catch {
-    return 'The npm package webgpu is not installed. Run npm install webgpu.';
-  }
 }
 
 export const DEVICES = {
@@ -52,7 +37,7 @@ export const DEVICES = {
   },
   webgpu: {
     summary: 'WebGPU on any GPU, through the npm package webgpu',
-    check: missingWebGpu,
+    check: () => reasonOf(webGpuAvailability()),
     open: () => webgpu(),
   },
   reference: {
