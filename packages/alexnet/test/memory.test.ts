@@ -114,3 +114,29 @@ it('stops with a clear error when the loss is no number', async () => {
   })();
   await expect(running).rejects.toThrow(/loss became (NaN|Infinity) in epoch 1, step \d+.*--lr/s);
 });
+
+it('names the layer that makes the first number that is none', async () => {
+  const backend = reference();
+  const model = await net().to(backend);
+  const weight = model.parameters()[2]!;
+  // Finite, but its products are not.
+  weight.load(new Float32Array(weight.size).fill(3e38));
+  const optimizer = new Adam(model.parameters());
+  const sources = { trainLoader: source(2), validLoader: source(1) };
+  const running = (async () => {
+    for await (const _ of train({ model, optimizer, backend, ...sources, epochs: 1 }));
+  })();
+  await expect(running).rejects.toThrow(/epoch 1, step 1\. 3 BatchNorm2d\(8\) is the first layer/);
+  expect((await weight.data())[0]).toBe(Math.fround(3e38));
+});
+
+it('names weights that an update has broken', async () => {
+  const backend = reference();
+  const model = await net().to(backend);
+  const optimizer = new Adam(model.parameters(), { lr: 1e39 });
+  const sources = { trainLoader: source(3), validLoader: source(1) };
+  const running = (async () => {
+    for await (const _ of train({ model, optimizer, backend, ...sources, epochs: 1 }));
+  })();
+  await expect(running).rejects.toThrow(/step 2\. 0\.weight holds a -?Infinity: the update/);
+});

@@ -312,6 +312,26 @@ describe('alexnet train: what it writes', () => {
     for (const [i, loss] of lossesOf(one).entries()) expect(loss).toBeCloseTo(lossesOf(two)[i]!, 4);
   });
 
+  it('--compare trains on two devices with the same masks, and keeps nothing', async () => {
+    const out = join(folder, 'compared');
+    const flags = [...QUICK, '--epochs', '1', '--limit-batches', '3', '--out', out];
+    const both = ['--device', 'cpu,reference', '--compare'];
+    const { code, out: text } = await alexnetCommand('train', data, ...flags, ...both);
+    expect(code).toBe(0);
+    expect(text).toMatch(/cpu: .*\nreference: .*step +cpu +reference +apart/s);
+    const rows = text.split('\n').filter((line) => /^ +\d+ /.test(line));
+    expect(rows).toHaveLength(3);
+    for (const row of rows) {
+      const [, one, other] = row.trim().split(/ +/).map(Number);
+      expect(one).toBeGreaterThan(0);
+      expect(Math.abs(one! - other!)).toBeLessThan(1e-4);
+    }
+    expect(text).toMatch(/losses of 3 steps are at most \d.*apart/);
+    await expect(readdir(out)).rejects.toThrow('ENOENT');
+    await fails(2, /--device cpu,webgpu --compare/, '--compare');
+    await fails(2, /--device cpu,webgpu --compare/, '--device', 'cpu,reference');
+  });
+
   it('a report of the best weights, unless --no-report', async () => {
     const out = join(folder, 'reported');
     const flags = ['--variant', 'tiny', '--batch-size', '8', '--epochs', '1', '--out', out];

@@ -98,6 +98,7 @@ export function cannotWrite(path: string, error: unknown): TrainerError {
 
 const REASONS: Record<string, string> = {
   EACCES: 'permission denied',
+  EFBIG: 'the file would be larger than allowed',
   EISDIR: 'it is a folder',
   ENOENT: 'there is no such file or folder',
   ENOSPC: 'the disk is full',

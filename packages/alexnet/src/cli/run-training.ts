@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { IMAGENET_MEAN, IMAGENET_STD } from '@striate/datasets';
 import type { TrainEvent } from '../training/events.js';
-import { limited, overfitted } from '../training/sources.js';
 import { train } from '../training/train.js';
 import { CheckpointKeeper, LAST_FILE } from './checkpoint-keeper.js';
 import { CONFIG_FILE } from './config.js';
@@ -15,6 +14,7 @@ import type { RunLogger } from './log/run-logger.js';
 import { openTensorBoardLog } from './log/tensorboard.js';
 import type { TrainPlan } from './run-plan.js';
 import { openSession, type RunSession } from './run-session.js';
+import { runSources } from './run-sources.js';
 
 /** What is told of a run while it goes on. */
 export interface RunView {
@@ -49,7 +49,7 @@ export async function runTraining(
     view.start(run, session, plan);
     const events = train({
       ...session,
-      ...sources(plan, session),
+      ...runSources(plan, session),
       epochs: recipe.epochs,
       labelSmoothing: recipe.labelSmoothing,
       accumulate: recipe.accumulate,
@@ -80,15 +80,6 @@ export async function runTraining(
     for (const log of logs) await log.close();
     await session.close();
   }
-}
-
-function sources({ recipe }: TrainPlan, { trainLoader, validLoader }: RunSession) {
-  const { limitBatches = Number.POSITIVE_INFINITY, overfitOneBatch } = recipe;
-  const training = overfitOneBatch ? overfitted(trainLoader) : trainLoader;
-  return {
-    trainLoader: limited(training, limitBatches),
-    validLoader: limited(validLoader, limitBatches),
-  };
 }
 
 function notesOf({ recipe, size }: TrainPlan, { data }: RunSession) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { TrainerError } from '../../errors.js';
 import { type Recipe, recipeKeys, recipeSchema } from '../../recipe/recipe.js';
 import { addWorkersOption, count } from '../common-options.js';
+import { compare } from '../compare.js';
 import { readRecipeFile } from '../config.js';
 import { chooseDevice, type DeviceName, deviceNames } from '../device.js';
 import { dryRun } from '../dry-run.js';
@@ -17,7 +18,8 @@ import { runTraining } from '../run-training.js';
 
 type TrainFlags = Recipe &
   Omit<RunSettings, 'device'> & {
-    readonly device: DeviceName | 'auto';
+    readonly device: readonly (DeviceName | 'auto')[];
+    readonly compare: boolean;
     readonly config?: string;
     readonly resume?: string;
     readonly dryRun: boolean;
@@ -41,8 +43,14 @@ export function addTrain(program: Command, io: Io, exit: (code: number) => void)
     if (dir === undefined && flags.resume === undefined)
       command.error(NO_FOLDER, { exitCode: EXIT.usage });
     const plan = await planFrom(dir, flags, givenKeys(command));
+    if (flags.compare !== flags.device.length > 1)
+      command.error(COMPARE_NEEDS, { exitCode: EXIT.usage });
     if (flags.dryRun) return io.out(await dryRun(plan));
     if (flags.profile) return io.out(await profile(plan));
+    if (flags.compare) {
+      const devices = flags.device.map(chooseDevice);
+      return untilSignal(io, (signal) => compare(plan, devices, io, signal));
+    }
     const view = flags.json ? new JsonView(io) : new Renderer(io, plan.recipe.epochs, flags.quiet);
     await untilSignal(io, async (signal) => {
       if (!(await runTraining(plan, io, view, signal))) exit(EXIT.interrupted);
@@ -52,15 +60,16 @@ export function addTrain(program: Command, io: Io, exit: (code: number) => void)
     ['train ./PetImages', 'the course: 5 epochs of batches of 128 at 224x224'],
     ['train ./PetImages --epochs 20 --schedule cosine --augment standard --cache file', 'longer'],
     ['train ./PetImages --config recipe.yaml --lr 3e-4', 'a recipe from a file; flags come first'],
+    ['train ./sample --device cpu,webgpu --compare --epochs 1', 'whether two devices agree'],
     ['train --resume runs/alexnet-001', 'go on with a run that was ended'],
     ['train ./birds --init runs/alexnet-001/best.safetensors --freeze features', 'a new head'],
   ]);
 }
 
 function addRunOptions(command: Command): Command {
-  const device = new Option('--device <name>', 'where to compute; auto takes the best there is')
-    .choices(['auto', ...deviceNames])
-    .default('cpu');
+  const device = new Option('--device <name>', `where to compute: ${DEVICE_CHOICES.join(', ')}`)
+    .argParser(deviceList)
+    .default(['cpu'], 'cpu');
   const cache = new Option('--cache <where>', 'keep decoded pictures for the next epochs')
     .choices(['none', 'memory', 'file'])
     .default('none');
@@ -92,6 +101,11 @@ function addRunOptions(command: Command): Command {
     )
     .option('--no-report', 'write no report.html at the end')
     .optionsGroup('Output:')
+    .option(
+      '--compare',
+      'train on several devices at once, --device cpu,webgpu, and show how their losses part',
+      false,
+    )
     .option('--dry-run', 'say what would be done, and do nothing', false)
     .option(
       '--profile',
@@ -104,6 +118,19 @@ function addRunOptions(command: Command): Command {
 
 const NO_FOLDER =
   "error: missing required argument 'dir': name a folder of pictures; `alexnet sample DIR` draws one to try";
+
+const DEVICE_CHOICES = ['auto', ...deviceNames] as const;
+
+const COMPARE_NEEDS =
+  'error: --compare goes with several devices, and several devices with it: --device cpu,webgpu --compare';
+
+function deviceList(text: string): readonly (DeviceName | 'auto')[] {
+  return text.split(',').map((name) => {
+    const known = DEVICE_CHOICES.find((choice) => choice === name.trim());
+    if (known) return known;
+    throw new InvalidArgumentError(`Allowed choices are ${DEVICE_CHOICES.join(', ')}.`);
+  });
+}
 
 /** A name that stays within --out. */
 function runName(text: string): string {
@@ -122,7 +149,7 @@ async function planFrom(
   given: readonly (keyof Recipe)[],
 ): Promise<TrainPlan> {
   const { device, ...others } = flags;
-  const settings = settingsOf({ ...others, device: chooseDevice(device) });
+  const settings = settingsOf({ ...others, device: chooseDevice(device[0]!) });
   if (flags.resume !== undefined) {
     const fixed = [...given.filter((key) => key !== 'epochs'), ...(dir ? ['DIR'] : [])];
     if (fixed.length > 0) throw cannotChange(fixed, flags.resume);
