@@ -104,6 +104,21 @@ it('ends after the step under way when its signal says so', async () => {
   ]);
 });
 
+it('goes on to the end of a step that several batches make together', async () => {
+  const backend = reference();
+  const model = await net().to(backend);
+  const controller = new AbortController();
+  const steps: number[] = [];
+  const optimizer = new Adam(model.parameters());
+  const sources = { trainLoader: source(50), validLoader: source(1) };
+  const options = { model, optimizer, backend, ...sources, epochs: 1, accumulate: 4 };
+  for await (const event of train({ ...options, signal: controller.signal })) {
+    if (event.type === 'step') steps.push(event.step);
+    controller.abort();
+  }
+  expect(steps).toEqual([1, 2, 3, 4]);
+});
+
 it('stops with a clear error when the loss is no number', async () => {
   const backend = reference();
   const model = await net().to(backend);

@@ -1,6 +1,6 @@
 /** @file What happens to one batch, in training and in validation. */
 import type { Module } from '@striate/layers';
-import { clipGradNorm } from '@striate/optim';
+import { clipGradNorm, type Optimizer } from '@striate/optim';
 import {
   type Backend,
   crossEntropy,
@@ -28,8 +28,6 @@ export interface Learner {
   learn(batch: LabelledBatch, progress: TrainingProgress): Promise<Learned>;
   /** Steps with what has been gathered, if anything. */
   finish(): void;
-  /** The learning rate of the first group. */
-  lr(): number;
   /** Whether no gradients are waiting for further batches. */
   readonly isBetweenSteps: boolean;
 }
@@ -68,11 +66,15 @@ export function makeLearner(options: TrainOptions): Learner {
     finish() {
       if (gathered > 0) step();
     },
-    lr: () => optimizer.paramGroups[0]!.lr,
     get isBetweenSteps() {
       return gathered === 0;
     },
   };
+}
+
+/** Of the first group. */
+export function learningRate(optimizer: Optimizer): number {
+  return optimizer.paramGroups[0]!.lr;
 }
 
 function forward(batch: LabelledBatch, options: TrainOptions): { loss: Tensor; logits: Tensor } {

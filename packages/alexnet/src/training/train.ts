@@ -9,7 +9,7 @@ import { divergedIn } from './non-finite.js';
 import type { TrainOptions } from './options.js';
 import { nextEpoch, type TrainingProgress } from './progress.js';
 import { restore, snapshot } from './state.js';
-import { makeLearner, validationStep } from './step.js';
+import { learningRate, makeLearner, validationStep } from './step.js';
 
 /**
  * Trains for `epochs` epochs in all and validates after each. A run that `resume` describes goes on where it was
@@ -50,7 +50,7 @@ async function* learn(progress: TrainingProgress, options: TrainOptions): Pass {
   const meter = new ScoreMeter(progress.training);
   const watch = new Stopwatch(progress.seconds);
   const learner = makeLearner(options);
-  const lr = learner.lr();
+  const lr = learningRate(options.optimizer);
   model.train();
   const batches = trainLoader.epoch(progress.epoch, { from: progress.position });
   for await (const batch of watch.waiting(batches)) {
@@ -67,8 +67,9 @@ async function* learn(progress: TrainingProgress, options: TrainOptions): Pass {
       stepLoss: loss,
       ...gradNorm,
     };
+    if (!learner.isBetweenSteps) continue;
     if (signal?.aborted) break;
-    if (isCheckpointDue?.() && learner.isBetweenSteps) yield checkpoint('due', progress, options);
+    if (isCheckpointDue?.()) yield checkpoint('due', progress, options);
   }
   learner.finish();
   return !signal?.aborted;
@@ -89,7 +90,7 @@ async function* validate(progress: TrainingProgress, options: TrainOptions): Pas
     meter.add(loss, logits, batch.labels);
     progress.validation = meter.sums;
     const event = stepEvent('validation', validLoader, position, meter, watch);
-    yield { ...event, lr: makeLearner(options).lr(), stepLoss: loss };
+    yield { ...event, lr: learningRate(options.optimizer), stepLoss: loss };
     if (signal?.aborted) return false;
   }
   return !signal?.aborted;
@@ -125,7 +126,7 @@ function summary(progress: TrainingProgress, { epochs, optimizer }: TrainOptions
     epochs,
     training: training.scores,
     validation,
-    lr: optimizer.paramGroups[0]!.lr,
+    lr: learningRate(optimizer),
     seconds: progress.seconds.total,
     dataSeconds: progress.seconds.waited,
     picturesPerSecond: training.count / progress.seconds.total,
