@@ -66,7 +66,7 @@ function* eventsOf(epochs = 2, steps = STEPS): Generator<TrainEvent> {
       epoch,
       epochs,
       training: { loss: 0.1 + 0.2, accuracy: 0.5 },
-      validation: { loss: 1 / epoch, accuracy: 0.875, topK: 1 },
+      validation: { loss: 1 / epoch, accuracy: 0.875 },
       lr: 1e-4,
       seconds: 12.3456,
       dataSeconds: 1,

@@ -37,7 +37,7 @@ export interface EpochEvent {
   readonly epoch: number;
   readonly epochs: number;
   readonly training: Scores;
-  readonly validation: Scores & { readonly topK?: number };
+  readonly validation: Scores;
   readonly lr: number;
   readonly seconds: number;
   readonly dataSeconds: number;
