@@ -7,6 +7,7 @@ setUp();
 const packages = ['packages', 'examples'].flatMap((folder) =>
   readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
 );
+packages.push(join(root, 'docs'));
 const resultsOf = (folder) => join(folder, '.vitest/results.json');
 for (const folder of packages) rmSync(resultsOf(folder), { force: true });
 
