@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { base } from '../vitest.base';
+import { base } from '../vitest.base.ts';
 
 export default defineConfig(base);
