@@ -37,7 +37,7 @@ function Shown({ entry }: { readonly entry: ArrayEntry }) {
   const { title, as, shape, values } = entry;
   if (as === 'numbers') {
     return (
-      <div className={styles.shown}>
+      <div className={styles.shown} data-text={entryAsText(entry)}>
         {title && <div className={styles.caption}>{title}</div>}
         <pre className={styles.text}>{numbersAsText(shape, values)}</pre>
       </div>
@@ -46,7 +46,7 @@ function Shown({ entry }: { readonly entry: ArrayEntry }) {
   const range = rangeOf(values, as);
   const planes = planesOf(entry);
   return (
-    <figure className={styles.shown}>
+    <figure className={styles.shown} data-text={entryAsText(entry)}>
       {title && <figcaption className={styles.caption}>{title}</figcaption>}
       <div className={styles.planes}>
         {planes.map(({ key, ...plane }) => (
@@ -61,6 +61,17 @@ function Shown({ entry }: { readonly entry: ArrayEntry }) {
         ))}
       </div>
     </figure>
+  );
+}
+
+function EntryView({ entry }: { readonly entry: Entry }) {
+  if (entry.kind === 'array') return <Shown entry={entry} />;
+  const text = entryAsText(entry);
+  const tone = entry.kind === 'error' ? 'error' : entry.level;
+  return (
+    <pre className={styles.text} data-tone={tone} data-text={text}>
+      {text}
+    </pre>
   );
 }
 
@@ -82,17 +93,10 @@ export function Output({ state, entries, expected }: OutputProps) {
         <pre className={styles.text}>{expected}</pre>
       ) : (
         <div data-output>
-          {entries.map((entry, index) => {
+          {entries.map((entry, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever appended
-            if (entry.kind === 'array') return <Shown key={index} entry={entry} />;
-            const tone = entry.kind === 'error' ? 'error' : entry.level;
-            return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever appended
-              <pre key={index} className={styles.text} data-tone={tone}>
-                {entryAsText(entry)}
-              </pre>
-            );
-          })}
+            <EntryView key={index} entry={entry} />
+          ))}
         </div>
       )}
     </div>
