@@ -1,67 +1,21 @@
-/**
- * @file AlexNet as one writes it in TensorFlow.js: `plain.mjs BATCH`. Padding is an op of its own, since a number as
- * a convolution's padding throws in tfjs-node.
- */
+/** @file AlexNet in plain TensorFlow.js on TensorFlow: `plain.mjs BATCH`. */
 import { createRequire } from 'node:module';
+import { alexnetStep } from './alexnet.mjs';
 import { contestant } from './contestant.mjs';
 
 const require = createRequire(import.meta.url);
 const tf = require(process.env.STRIATE_TENSORFLOW ?? '@tensorflow/tfjs-node');
-const n = Number(process.argv[2]);
 
-/** [kernel, in, out, stride, padding, whether a pool follows] */
-const CONVOLUTIONS = [
-  [11, 3, 64, 4, 2, true],
-  [5, 64, 192, 1, 2, true],
-  [3, 192, 384, 1, 1, false],
-  [3, 384, 256, 1, 1, false],
-  [3, 256, 256, 1, 1, true],
-];
-const LINEARS = [
-  [9216, 4096],
-  [4096, 4096],
-  [4096, 2],
-];
-
-function variables(shape) {
-  const bound = 1 / Math.sqrt(shape.slice(0, -1).reduce((product, size) => product * size, 1));
-  return {
-    weight: tf.variable(tf.randomUniform(shape, -bound, bound)),
-    bias: tf.variable(tf.zeros(shape.slice(-1))),
-  };
+/** Padding is an op of its own, since a number as a convolution's padding throws in tfjs-node. */
+function convolve(x, weight, stride, padding) {
+  const sides = [padding, padding];
+  return tf.conv2d(tf.pad(x, [[0, 0], sides, sides, [0, 0]]), weight, stride, 'valid');
 }
 
-const convolutions = CONVOLUTIONS.map(([k, i, o]) => variables([k, k, i, o]));
-const linears = LINEARS.map(variables);
-const x = tf.randomUniform([n, 224, 224, 3], -2, 2);
-const labels = Int32Array.from({ length: n }, (_, i) => i % 2);
-const y = tf.oneHot(labels, 2);
-const optimizer = tf.train.adam(1e-4);
-
-function loss() {
-  let h = x;
-  for (const [i, [, , , stride, p, pooled]] of CONVOLUTIONS.entries()) {
-    const { weight, bias } = convolutions[i];
-    const padded = tf.pad(h, [
-      [0, 0],
-      [p, p],
-      [p, p],
-      [0, 0],
-    ]);
-    h = tf.relu(tf.add(tf.conv2d(padded, weight, stride, 'valid'), bias));
-    if (pooled) h = tf.maxPool(h, 3, 2, 'valid');
-  }
-  h = tf.reshape(h, [n, -1]);
-  for (const [i, { weight, bias }] of linears.entries()) {
-    const isLast = i === linears.length - 1;
-    h = tf.add(tf.matMul(isLast ? h : tf.dropout(h, 0.5), weight), bias);
-    if (!isLast) h = tf.relu(h);
-  }
-  return tf.losses.softmaxCrossEntropy(y, h);
-}
+const step = alexnetStep(tf, Number(process.argv[2]), convolve);
 
 contestant(`tfjs-node on TensorFlow ${tf.backend().binding.TF_Version}`, async () => {
-  const cost = optimizer.minimize(loss, true);
+  const cost = step();
   const [value] = await cost.data();
   cost.dispose();
   return value;
