@@ -91,6 +91,9 @@ var<private> phase: vec2<i32>;
 /** Every so many taps meet the phase's pixels, from the first on; that is beyond the kernel where none does. */
 var<private> tapStep: vec2<i32>;
 var<private> firstTap: vec2<i32>;
+/** What lies between two such taps, in pixels of the output. */
+var<private> distance: vec2<i32>;
+var<private> channelsX: i32;
 fn divisor(a: i32, b: i32) -> i32 {
   var x = a;
   var y = b;
@@ -108,6 +111,8 @@ fn prepare() {
   group = i32(batch) / phases;
   phase = vec2<i32>(i32(batch) % phases / g(SW), i32(batch) % phases % g(SW));
   tapStep = vec2<i32>(g(SH) / divisor(g(SH), g(DH)), g(SW) / divisor(g(SW), g(DW)));
+  distance = tapStep * vec2<i32>(g(DH), g(DW)) / vec2<i32>(g(SH), g(SW));
+  channelsX = g(C) / g(GROUPS);
   firstTap = vec2<i32>(
     firstTapOf(phase.x + g(PH), tapStep.x, g(SH), g(DH), g(KH)),
     firstTapOf(phase.y + g(PW), tapStep.y, g(SW), g(DW), g(KW)));
@@ -119,21 +124,28 @@ const PHASE_TAP = `
   let column = firstTap.y + place.z * tapStep.y;
   let exists = i32(row < g(KH) && column < g(KW));`;
 
-/** The weight for the input's gradient: outer are x's channels, k are (output channel, tap of the phase). Needs PHASES. */
-export const WEIGHT_BY_INPUT: Reader = {
-  name: 'weight by input',
-  outer: 'return vec3<i32>(i * g(KH) * g(KW), 0, 0);',
-  radices: ['g(TAPSH)', 'g(TAPSW)'],
-  k: `${PHASE_TAP}
-  let channel = place.x + group * (g(O) / g(GROUPS));
-  return vec4<i32>((channel * (g(C) / g(GROUPS)) * g(KH) + row) * g(KW) + column, 0, 0, exists);`,
-  hasGaps: true,
-};
+/**
+ * The weight for the input's gradient: outer are x's channels, k are (output channel, tap of the phase). Needs PHASES.
+ * `hasGaps`: phases have different numbers of taps.
+ */
+export function weightByInput(hasGaps: boolean): Reader {
+  return {
+    name: `weight by input${hasGaps ? ', gaps' : ''}`,
+    outer: `
+  let first = group * (g(O) / g(GROUPS)) * channelsX + i;
+  return vec3<i32>(first * g(KH) * g(KW), 0, 0);`,
+    radices: ['g(TAPSH)', 'g(TAPSW)'],
+    k: `${PHASE_TAP}
+  return vec4<i32>((place.x * channelsX * g(KH) + row) * g(KW) + column, 0, 0, exists);`,
+    hasGaps,
+  };
+}
 
 /** The output's gradient for the input's: outer are pixels of x's phase, k are (output channel, tap of the phase). Needs PHASES. */
-export const OUTPUT_BY_INPUT: Reader = {
-  name: 'output by input',
-  outer: `
+export function outputByInput(hasGaps: boolean): Reader {
+  return {
+    name: `output by input${hasGaps ? ', gaps' : ''}`,
+    outer: `
   let plane = g(ROWS) * g(COLUMNS);
   let pixel = i % plane;
   // Where a phase has no taps, the rounding does not matter.
@@ -141,11 +153,12 @@ export const OUTPUT_BY_INPUT: Reader = {
   let x = pixel % g(COLUMNS) + (phase.y + g(PW) - firstTap.y * g(DW)) / g(SW);
   let channel = i / plane * g(O) + group * (g(O) / g(GROUPS));
   return vec3<i32>((channel * g(OH) + y) * g(OW) + x, y, x);`,
-  radices: ['g(TAPSH)', 'g(TAPSW)'],
-  k: `${PHASE_TAP}
-  let y = -place.y * (tapStep.x * g(DH) / g(SH));
-  let x = -place.z * (tapStep.y * g(DW) / g(SW));
+    radices: ['g(TAPSH)', 'g(TAPSW)'],
+    k: `${PHASE_TAP}
+  let y = -place.y * distance.x;
+  let x = -place.z * distance.y;
   return vec4<i32>((place.x * g(OH) + y) * g(OW) + x, y, x, exists);`,
-  sides: ['g(OH)', 'g(OW)'],
-  hasGaps: true,
-};
+    sides: ['g(OH)', 'g(OW)'],
+    hasGaps,
+  };
+}

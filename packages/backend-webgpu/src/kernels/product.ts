@@ -8,11 +8,11 @@ import {
   dense,
   MATRICES,
   OUTPUT_BY_CHANNEL,
-  OUTPUT_BY_INPUT,
+  outputByInput,
   PATCHES,
   PATCHES_BY_TAP,
   PHASES,
-  WEIGHT_BY_INPUT,
+  weightByInput,
 } from '../gemm/readers.js';
 import { SLAB, sidesOf, TILES, tileFor } from '../gemm/tile.js';
 import {
@@ -130,15 +130,22 @@ export function productKernels(
     conv2dInputGradient(g, weight, params, out) {
       const [n, channels, h, w] = out as readonly [number, number, number, number];
       const { groups, stride, dilation } = params;
-      const taps = [0, 1].map((i) => mostTaps(weight.shape[2 + i]!, stride[i]!, dilation[i]!));
+      const perPhase = [0, 1].map(
+        (i) => weight.shape[2 + i]! / stepOfTaps(stride[i]!, dilation[i]!),
+      );
+      const taps = perPhase.map(Math.ceil);
+      // With a stride and a dilation that share a divisor some phases have no taps at all.
+      const hasGaps =
+        perPhase.some((count) => !Number.isInteger(count)) ||
+        [0, 1].some((i) => stepOfTaps(stride[i]!, dilation[i]!) !== stride[i]);
       const rows = Math.ceil(h / stride[0]);
       const columns = Math.ceil(w / stride[1]);
       const k = (weight.shape[0]! / groups) * taps[0]! * taps[1]!;
       const batch = groups * stride[0] * stride[1];
       const numbers = [...convNumbers(out, weight.shape, g.shape, params), ...taps, rows, columns];
       return product({
-        a: [WEIGHT_BY_INPUT, weight],
-        b: [OUTPUT_BY_INPUT, g],
+        a: [weightByInput(hasGaps), weight],
+        b: [outputByInput(hasGaps), g],
         writer: () => PHASE_OF_PICTURES,
         sizes: [batch, channels / groups, n * rows * columns, k],
         out,
@@ -161,10 +168,10 @@ export function productKernels(
   };
 }
 
-/** How many taps of `size`, `dilation` apart, meet the same pixels modulo the stride. */
-function mostTaps(size: number, stride: number, dilation: number): number {
+/** Of taps `dilation` apart, every so many-th meets the same pixels modulo the stride. */
+function stepOfTaps(stride: number, dilation: number): number {
   const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
-  return Math.ceil((size * divisor(stride, dilation)) / stride);
+  return stride / divisor(stride, dilation);
 }
 
 /** The order that CONVOLUTION of gemm/readers.ts reads; `x`, `weight` and `out` are the forward direction's shapes. */
