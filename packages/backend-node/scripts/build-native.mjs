@@ -1,6 +1,6 @@
 /** @file Compiles the native engine into prebuilds/: g++ or clang++ and nothing else is needed. */
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import headers from 'node-api-headers';
 import {
   compile,
@@ -15,6 +15,13 @@ import {
 
 const objects = join(root, '.native');
 const folder = join(root, 'prebuilds', `${process.platform}-${process.arch}`);
+
+/** What node-gyp-build tells the two C libraries of Linux apart by; nothing elsewhere. */
+function libraryTag() {
+  if (process.platform !== 'linux') return '';
+  const isGlibc = 'glibcVersionRuntime' in process.report.getReport().header;
+  return isGlibc ? '.glibc' : '.musl';
+}
 
 const compiler = findCompiler();
 if (!compiler) {
@@ -35,7 +42,7 @@ const flags = [...languageFlags(process.arch), '-O3', '-fPIC', '-fvisibility=hid
 await compileAll(compiler, jobs, objects, flags);
 
 mkdirSync(folder, { recursive: true });
-const library = join(folder, '@striate+backend-node.node');
+const library = join(folder, `@striate+backend-node${libraryTag()}.node`);
 const partial = `${library}.partial`;
 const shared =
   process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
@@ -46,6 +53,10 @@ await compile(compiler, [
   '-o',
   partial,
 ]);
+// One engine per machine: what an earlier build left under another name would be found, too.
+for (const file of readdirSync(folder)) {
+  if (file !== basename(partial)) rmSync(join(folder, file));
+}
 renameSync(partial, library);
 rmSync(objects, { recursive: true });
 const sets = Object.keys(instructionSets(process.arch)).join(', ');
