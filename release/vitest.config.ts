@@ -1,4 +1,6 @@
 import { mergeConfig } from 'vitest/config';
 import { base } from '../vitest.base.js';
 
-export default mergeConfig(base, { test: { globalSetup: 'test/pack-once.ts' } });
+export default mergeConfig(base, {
+  test: { globalSetup: 'test/pack-once.ts', fileParallelism: true },
+});
