@@ -38,18 +38,37 @@ const jobs = [
     `-I${headers.include_dir}`,
   ]),
 ];
-const flags = [...languageFlags(process.arch), '-O3', '-fPIC', '-fvisibility=hidden'];
+const isWindows = process.platform === 'win32';
+const position = isWindows ? [] : ['-fPIC'];
+const flags = [...languageFlags(process.arch), '-O3', ...position, '-fvisibility=hidden'];
 await compileAll(compiler, jobs, objects, flags);
+
+/** What says on each system that the functions of Node-API are found in the program that loads the library. */
+const LINKING = {
+  linux: async () => ['-shared'],
+  darwin: async () => ['-bundle', '-undefined', 'dynamic_lookup'],
+  // MinGW's: dlltool makes an import library of the lists that come with Node's headers.
+  win32: async () => {
+    const imports = Object.values(headers.def_paths).map((list) => ({
+      list,
+      library: join(objects, `${basename(list, '.def')}.a`),
+    }));
+    for (const { list, library } of imports) {
+      await compile('dlltool', ['-d', list, '-l', library, '-m', 'i386:x86-64']);
+    }
+    return ['-shared', '-static', ...imports.map(({ library }) => library)];
+  },
+};
 
 mkdirSync(folder, { recursive: true });
 const library = join(folder, `@striate+backend-node${libraryTag()}.node`);
 const partial = `${library}.partial`;
-const shared =
-  process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
+const [shared, ...imports] = await (LINKING[process.platform] ?? LINKING.linux)();
 await compile(compiler, [
-  ...shared,
+  shared,
   '-pthread',
   ...jobs.map(({ object }) => object),
+  ...imports,
   '-o',
   partial,
 ]);
