@@ -9,8 +9,8 @@ const loss = (w: number) => 0.5 * (w - BEST) ** 2;
 const slope = (w: number) => w - BEST;
 
 const WIDTH = 480;
-const HEIGHT = 260;
-const BASE = HEIGHT - 34;
+const HEIGHT = 250;
+const BASE = HEIGHT - 24;
 const x = (w: number) => ((w + 3) / 10) * WIDTH;
 const y = (value: number) => BASE - (value / 12.5) * (BASE - 12);
 const isInside = (w: number) => w >= -3 && w <= 7;
@@ -68,12 +68,12 @@ export function LearningRate() {
         aria-label={`A bowl whose lowest point is at weight ${BEST}; the weight is at ${w.toFixed(2)}`}
       >
         <path className={styles.axis} d={`M0 ${BASE}H${WIDTH}`} />
-        {[-2, 0, 2, 4, 6].map((tick) => (
+        {[-2, 0, 2, 4].map((tick) => (
           <text key={tick} x={x(tick)} y={BASE + 18} textAnchor="middle">
             {tick}
           </text>
         ))}
-        <text x={WIDTH - 4} y={BASE + 30} textAnchor="end">
+        <text x={WIDTH - 4} y={BASE + 18} textAnchor="end">
           weight
         </text>
         <text x={4} y={16}>
@@ -89,13 +89,13 @@ export function LearningRate() {
           <>
             <circle className={styles.now} cx={x(w)} cy={y(loss(w))} r={7} />
             <path className={styles.arrow} d={`M${x(w)} ${BASE}H${x(to)}`} />
-            <circle className={styles.head} cx={x(to)} cy={BASE} r={4} />
+            <path className={styles.head} d={`M${x(to)} ${BASE}l${to < w ? 10 : -10} -6v12z`} />
           </>
         )}
       </svg>
       <Readout>
         Step {weights.length - 1}: weight {w.toFixed(2)}, loss {loss(w).toFixed(2)}, slope{' '}
-        {slope(w).toFixed(2)}. Next weight: {w.toFixed(2)} - {rate.toFixed(2)} x (
+        {slope(w).toFixed(2)}. Next weight: {w.toFixed(2)} - {rate.toFixed(2)} × (
         {slope(w).toFixed(2)}) = {next.toFixed(2)}. {verdict(rate)}
       </Readout>
     </Figure>

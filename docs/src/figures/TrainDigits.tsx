@@ -1,6 +1,15 @@
 /** @file A small AlexNet that learns drawn digits in a worker while one watches, and then names the reader's. */
 import { useEffect, useState } from 'react';
-import { Button, Figure, LineChart, PixelGrid, Readout, Select, Slider, useWorker } from '../figure';
+import {
+  Button,
+  Figure,
+  LineChart,
+  PixelGrid,
+  Readout,
+  Select,
+  Slider,
+  useWorker,
+} from '../figure';
 import { BLANK, DrawingPad } from './train-digits/DrawingPad';
 import { placed } from './train-digits/ink';
 import {
@@ -95,7 +104,8 @@ function state({ phase, ready, loss, accuracy, validAccuracy, epochs }: Run): st
     : '';
   if (phase === 'untrained') return 'Not trained yet.';
   if (phase === 'loading') return 'Drawing digits and fetching the packages.';
-  if (phase === 'trained') return `Training has ended. ${so || 'It was stopped before the first validation.'}`;
+  if (phase === 'trained')
+    return `Training has ended. ${so || 'It was stopped before the first validation.'}`;
   const on = `Training on ${ready!.training} digits, on ${ready!.device}.`;
   const [step] = loss.at(-1) ?? [0];
   return `${on} Step ${step}${step ? `, accuracy so far ${percent(accuracy.at(-1)![1])}` : ''}. ${so}`;

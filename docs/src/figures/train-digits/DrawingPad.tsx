@@ -39,7 +39,7 @@ export function DrawingPad({ pixels, probabilities, onChange, onDrawForMe }: Dra
             rows={SIDE}
             cols={SIDE}
             lines={false}
-            width={196}
+            width={224}
             onHover={onHover}
             onPaint={onPaint}
           />
@@ -54,10 +54,6 @@ export function DrawingPad({ pixels, probabilities, onChange, onDrawForMe }: Dra
             lines={false}
             width={84}
           />
-          <div className={styles.buttons}>
-            <Button onClick={() => onChange(BLANK)}>Clear</Button>
-            <Button onClick={onDrawForMe}>Draw one for me</Button>
-          </div>
         </Labelled>
         {probabilities.length > 0 && (
           <Labelled label="Probability of each digit">
@@ -76,6 +72,10 @@ export function DrawingPad({ pixels, probabilities, onChange, onDrawForMe }: Dra
           </Labelled>
         )}
       </Row>
+      <div className={styles.buttons}>
+        <Button onClick={() => onChange(BLANK)}>Clear</Button>
+        <Button onClick={onDrawForMe}>Draw one for me</Button>
+      </div>
       <Readout>
         {probabilities.length > 0
           ? `The network says ${best}, with probability ${probabilities[best]!.toFixed(2)}.`

@@ -35,7 +35,12 @@ export type FromTrainer =
       /** The first `SHOWN` validation pictures, one behind the other. */
       readonly shown: Uint8Array;
     }
-  | { readonly type: 'step'; readonly step: number; readonly loss: number; readonly accuracy: number }
+  | {
+      readonly type: 'step';
+      readonly step: number;
+      readonly loss: number;
+      readonly accuracy: number;
+    }
   /** The first convolution's weight, summed over its input channels: (16, 5, 5). */
   | { readonly type: 'filters'; readonly values: Float32Array }
   | {

@@ -119,7 +119,14 @@ async function learn(device: Device, seed: number, goal: number): Promise<void> 
     }
     if (event.type === 'epoch') {
       const { epoch, seconds } = event;
-      say({ type: 'epoch', epoch, step, seconds, ...event.validation, guesses: await guesses(now) });
+      say({
+        type: 'epoch',
+        epoch,
+        step,
+        seconds,
+        ...event.validation,
+        guesses: await guesses(now),
+      });
       reached = event.validation.accuracy > goal;
       if (reached) break;
     }
