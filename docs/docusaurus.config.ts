@@ -1,9 +1,11 @@
 /** @file The site. `STRIATE_DOCS_BASE` and `STRIATE_DOCS_URL` say where it will lie; nothing else knows. */
 
+import { join } from 'node:path';
 import type { Options as PresetOptions, ThemeConfig } from '@docusaurus/preset-classic';
 import type { Config } from '@docusaurus/types';
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
+import { api } from './config/api';
 import { codeTheme } from './config/code-theme';
 import { search } from './config/search';
 import remarkBlocks from './mdx/remark-blocks';
@@ -18,7 +20,10 @@ const config: Config = {
   onBrokenLinks: 'throw',
   onBrokenAnchors: 'throw',
   onDuplicateRoutes: 'throw',
-  markdown: { hooks: { onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw' } },
+  markdown: {
+    format: 'detect',
+    hooks: { onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw' },
+  },
   future: { v4: { removeLegacyPostBuildHeadAttribute: true }, faster: true },
   presets: [
     [
@@ -29,7 +34,7 @@ const config: Config = {
           include: ['{course,guides,reference,api}/**/*.{md,mdx}'],
           routeBasePath: '/',
           sidebarPath: './sidebars.ts',
-          beforeDefaultRemarkPlugins: [remarkBlocks],
+          beforeDefaultRemarkPlugins: [[remarkBlocks, { except: join(__dirname, 'api') }]],
           remarkPlugins: [remarkMath],
           rehypePlugins: [rehypeKatex],
           breadcrumbs: false,
@@ -41,7 +46,7 @@ const config: Config = {
     ],
   ],
   themes: [search],
-  plugins: ['./config/packages-plugin.ts'],
+  plugins: ['./config/packages-plugin.ts', './config/features.ts', api],
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     docs: { sidebar: { hideable: true } },

@@ -55,6 +55,13 @@ function rewrite(parent: Parent): void {
   parent.children = rewritten as Parent['children'];
 }
 
-export default function remarkBlocks() {
-  return (tree: Parent) => rewrite(tree);
+interface Options {
+  /** The folder of generated pages, whose fences follow no rules of ours. */
+  readonly except: string;
+}
+
+export default function remarkBlocks({ except }: Options) {
+  return (tree: Parent, { path }: { readonly path: string }) => {
+    if (!path.startsWith(except)) rewrite(tree);
+  };
 }

@@ -83,7 +83,7 @@ export default function Editor({ value, label, onChange, onRun }: EditorProps) {
           javascript({ typescript: true }),
           syntaxHighlighting(colours),
           look,
-          EditorView.contentAttributes.of({ 'aria-label': `${label}, editor` }),
+          EditorView.contentAttributes.of({ 'aria-label': `${label}, editor`, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),

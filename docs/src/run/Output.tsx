@@ -1,4 +1,6 @@
 /** @file What a block put out: text, arrays as numbers or pictures, errors. */
+import type { ComponentProps } from 'react';
+import { ScrollFrame } from '../components/ScrollFrame';
 import { PixelGrid } from '../figure/PixelGrid';
 import { type ArrayEntry, type Entry, entryAsText, numbersAsText } from './entries';
 import styles from './run.module.css';
@@ -33,20 +35,28 @@ function rangeOf(values: Float32Array, as: ArrayEntry['as']): [number, number] {
   return [least, greatest];
 }
 
+function Text(props: ComponentProps<'pre'>) {
+  return (
+    <ScrollFrame label="Output">
+      <pre className={styles.text} {...props} />
+    </ScrollFrame>
+  );
+}
+
 function Shown({ entry }: { readonly entry: ArrayEntry }) {
   const { title, as, shape, values } = entry;
   if (as === 'numbers') {
     return (
-      <div className={styles.shown}>
+      <div className={styles.shown} data-text={entryAsText(entry)}>
         {title && <div className={styles.caption}>{title}</div>}
-        <pre className={styles.text}>{numbersAsText(shape, values)}</pre>
+        <Text>{numbersAsText(shape, values)}</Text>
       </div>
     );
   }
   const range = rangeOf(values, as);
   const planes = planesOf(entry);
   return (
-    <figure className={styles.shown}>
+    <figure className={styles.shown} data-text={entryAsText(entry)}>
       {title && <figcaption className={styles.caption}>{title}</figcaption>}
       <div className={styles.planes}>
         {planes.map(({ key, ...plane }) => (
@@ -61,6 +71,17 @@ function Shown({ entry }: { readonly entry: ArrayEntry }) {
         ))}
       </div>
     </figure>
+  );
+}
+
+function EntryView({ entry }: { readonly entry: Entry }) {
+  if (entry.kind === 'array') return <Shown entry={entry} />;
+  const text = entryAsText(entry);
+  const tone = entry.kind === 'error' ? 'error' : entry.level;
+  return (
+    <Text data-tone={tone} data-text={text}>
+      {text}
+    </Text>
   );
 }
 
@@ -79,20 +100,13 @@ export function Output({ state, entries, expected }: OutputProps) {
         {HEADINGS[state]}
       </div>
       {state === 'idle' ? (
-        <pre className={styles.text}>{expected}</pre>
+        <Text>{expected}</Text>
       ) : (
         <div data-output>
-          {entries.map((entry, index) => {
+          {entries.map((entry, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever appended
-            if (entry.kind === 'array') return <Shown key={index} entry={entry} />;
-            const tone = entry.kind === 'error' ? 'error' : entry.level;
-            return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever appended
-              <pre key={index} className={styles.text} data-tone={tone}>
-                {entryAsText(entry)}
-              </pre>
-            );
-          })}
+            <EntryView key={index} entry={entry} />
+          ))}
         </div>
       )}
     </div>
