@@ -22,7 +22,9 @@ export async function striate() {
     return {
       call: () => backend.release(compute(...inputs)),
       result: read,
-      release: () => inputs.forEach((one) => one.dispose()),
+      release: () => {
+        for (const one of inputs) one.dispose();
+      },
     };
   }
 
