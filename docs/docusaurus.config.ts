@@ -46,7 +46,7 @@ const config: Config = {
     ],
   ],
   themes: [search],
-  plugins: ['./config/packages-plugin.ts', api],
+  plugins: ['./config/packages-plugin.ts', './config/features.ts', api],
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     docs: { sidebar: { hideable: true } },

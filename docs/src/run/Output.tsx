@@ -1,4 +1,6 @@
 /** @file What a block put out: text, arrays as numbers or pictures, errors. */
+import type { ComponentProps } from 'react';
+import { ScrollFrame } from '../components/ScrollFrame';
 import { PixelGrid } from '../figure/PixelGrid';
 import { type ArrayEntry, type Entry, entryAsText, numbersAsText } from './entries';
 import styles from './run.module.css';
@@ -33,13 +35,21 @@ function rangeOf(values: Float32Array, as: ArrayEntry['as']): [number, number] {
   return [least, greatest];
 }
 
+function Text(props: ComponentProps<'pre'>) {
+  return (
+    <ScrollFrame label="Output">
+      <pre className={styles.text} {...props} />
+    </ScrollFrame>
+  );
+}
+
 function Shown({ entry }: { readonly entry: ArrayEntry }) {
   const { title, as, shape, values } = entry;
   if (as === 'numbers') {
     return (
       <div className={styles.shown} data-text={entryAsText(entry)}>
         {title && <div className={styles.caption}>{title}</div>}
-        <pre className={styles.text}>{numbersAsText(shape, values)}</pre>
+        <Text>{numbersAsText(shape, values)}</Text>
       </div>
     );
   }
@@ -69,9 +79,9 @@ function EntryView({ entry }: { readonly entry: Entry }) {
   const text = entryAsText(entry);
   const tone = entry.kind === 'error' ? 'error' : entry.level;
   return (
-    <pre className={styles.text} data-tone={tone} data-text={text}>
+    <Text data-tone={tone} data-text={text}>
       {text}
-    </pre>
+    </Text>
   );
 }
 
@@ -90,7 +100,7 @@ export function Output({ state, entries, expected }: OutputProps) {
         {HEADINGS[state]}
       </div>
       {state === 'idle' ? (
-        <pre className={styles.text}>{expected}</pre>
+        <Text>{expected}</Text>
       ) : (
         <div data-output>
           {entries.map((entry, index) => (

@@ -15,6 +15,7 @@ export const PACKAGES: Readonly<Record<string, Loader>> = {
   '@striate/shapes/inverse': () => import('@striate/shapes/inverse'),
   '@striate/shapes/stack': () => import('@striate/shapes/stack'),
   '@striate/tensor': () => import('@striate/tensor'),
+  '@striate/tensor/conformance': () => import('@striate/tensor/conformance'),
   '@striate/tensor/random': () => import('@striate/tensor/random'),
   '@striate/tensor/reference': () => import('@striate/tensor/reference'),
 };

@@ -7,5 +7,5 @@ export async function drive(page: Page): Promise<void> {
   await figure.getByText('Means, 7 x 7').waitFor();
   await figure.getByRole('application').first().focus();
   await page.keyboard.press('ArrowDown');
-  await figure.getByText('Rows 1 to 2, columns 1 to 2: mean 0.25').waitFor();
+  await figure.getByText('Rows 1 to 2, columns 1 to 2: mean 0.00').waitFor();
 }

@@ -47,6 +47,7 @@ export async function visit(
     colorScheme: theme,
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   let complaints: string[] = [];
   page.on('console', (message) => {
