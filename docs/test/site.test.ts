@@ -7,7 +7,16 @@ import { blocksOf } from '../mdx/blocks';
 import { codeToHash } from '../src/run/hash';
 import { pages } from './pages';
 import { buildSite, builtPages, type Served, serveSite } from './site/built';
-import { axeFindings, chromiumPath, LOOKS, launch, open, overflowing, turn, visit } from './site/visit';
+import {
+  axeFindings,
+  chromiumPath,
+  LOOKS,
+  launch,
+  open,
+  overflowing,
+  turn,
+  visit,
+} from './site/visit';
 
 /** `course/00-how-to-read.mdx` is at course/how-to-read/. */
 const addressOf = (path: string) => path.replace(/\d+-/, '').replace(/\.mdx?$/, '/');

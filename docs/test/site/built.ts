@@ -60,7 +60,8 @@ function send(server: Server): void {
     }
     response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
     // Their names say what is in them, as a real host would be told.
-    if (pathname.includes('/assets/')) response.setHeader('cache-control', 'max-age=3600, immutable');
+    if (pathname.includes('/assets/'))
+      response.setHeader('cache-control', 'max-age=3600, immutable');
     response.end(readFileSync(file));
   });
 }
