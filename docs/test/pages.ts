@@ -3,13 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Root } from 'mdast';
 import remarkFrontmatter from 'remark-frontmatter';
+import remarkMath from 'remark-math';
 import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 
 export const SITE = join(__dirname, '..');
 const FOLDERS = ['course', 'guides', 'reference'];
-const parser = unified().use(remarkParse).use(remarkFrontmatter).use(remarkMdx);
+const parser = unified().use(remarkParse).use(remarkFrontmatter).use(remarkMath).use(remarkMdx);
 
 export interface Page {
   /** Path from the folder of the site. */
