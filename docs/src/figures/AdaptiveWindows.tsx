@@ -49,11 +49,19 @@ export function AdaptiveWindows() {
     const [start, end] = windowOf(i, size, outputs);
     return end - start;
   });
-  const every = Array.from({ length: outputs * outputs }, (_, i) => {
-    const [from, to] = windowOf(Math.floor(i / outputs), size, outputs);
-    const [start, end] = windowOf(i % outputs, size, outputs);
-    return { row: from, col: start, height: to - from, width: end - start, tone: 'quiet' as const };
-  });
+  // Where the output is larger than the input, windows repeat: one frame does for all that are alike.
+  const different = new Map(
+    Array.from({ length: outputs }, (_, i) => windowOf(i, size, outputs)).map((w) => [`${w}`, w]),
+  );
+  const every = [...different.values()].flatMap(([from, to]) =>
+    [...different.values()].map(([start, end]) => ({
+      row: from,
+      col: start,
+      height: to - from,
+      width: end - start,
+      tone: 'quiet' as const,
+    })),
+  );
   return (
     <Figure
       title="Windows of an adaptive pool"
