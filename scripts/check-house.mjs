@@ -33,9 +33,20 @@ const HOUSE = {
     ...['layers', 'layers/onnx', 'optim', 'datasets', 'datasets/browser'],
     ...['backend-webgpu', 'alexnet'],
   ],
+  'shape-math': ['shapes', 'shapes/explain', 'shapes/inverse', 'shapes/stack'],
+  'swap-backends': [
+    'tensor',
+    'tensor/reference',
+    'layers',
+    'optim',
+    'backend-node',
+    'backend-webgpu',
+  ],
+  'train-in-node': ['layers', 'optim', 'datasets', 'backend-node', 'alexnet'],
+  'transfer-weights': ['tensor', 'layers', 'optim', 'datasets', 'backend-node', 'alexnet'],
 };
 
-/** The module names that a TypeScript source imports, statically or not. */
+/** The module names that a source imports, statically or not. */
 function importsOf(path) {
   const { importedFiles } = ts.preProcessFile(readFileSync(path, 'utf8'), true, true);
   return importedFiles.map((file) => file.fileName);
@@ -43,7 +54,7 @@ function importsOf(path) {
 
 function sourcesOf(folder) {
   return readdirSync(folder, { recursive: true })
-    .filter((file) => /\.tsx?$/.test(file))
+    .filter((file) => /\.(m?[tj]s|tsx)$/.test(file))
     .map((file) => join(folder, file));
 }
 
