@@ -59,7 +59,9 @@ export function elementwiseKernels(
   };
   return {
     unary: (op, x) =>
-      memory.compute(`unary ${op}`, x.dtype, () => layoutKept([x], x.shape, ([a]) => tf[op](a!))),
+      memory.compute(`unary ${op}`, x.dtype, () =>
+        layoutKept([x], x.shape, ([a]) => (op === 'erf' ? primitives.erf(a!) : tf[op](a!))),
+      ),
     binary: (op, a, b, out) => {
       const dtype = COMPARISONS.has(op) ? 'bool' : a.dtype;
       return memory.compute(`binary ${op}`, dtype, () => {
