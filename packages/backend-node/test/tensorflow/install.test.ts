@@ -9,7 +9,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
 const { resolve } = createRequire(import.meta.url);
-const NAMES = ['@striate/shapes', '@striate/tensor', '@striate/backend-node', 'node-gyp-build'];
+const NAMES = [
+  '@striate/shapes',
+  '@striate/tensor',
+  '@striate/backend-node',
+  'node-api-headers',
+  'node-gyp-build',
+];
 
 /** As a user's shell has it: without what a package manager tells the tests that it runs. */
 const env = Object.fromEntries(
