@@ -6,6 +6,7 @@ import type { Config } from '@docusaurus/types';
 import remarkMath from 'remark-math';
 import { api } from './config/api';
 import { search } from './config/search';
+import typesPlugin, { TYPES_FOLDER } from './config/types-plugin';
 import remarkBlocks from './mdx/remark-blocks';
 import remarkStatic from './mdx/remark-static';
 
@@ -44,7 +45,8 @@ const config: Config = {
     ],
   ],
   themes: [search],
-  plugins: ['./config/packages-plugin.ts', './config/features.ts', api],
+  plugins: ['./config/packages-plugin.ts', typesPlugin, './config/features.ts', api],
+  staticDirectories: ['static', TYPES_FOLDER],
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     docs: { sidebar: { hideable: true } },

@@ -2,7 +2,8 @@
  * @file The API reference as a reader wants it: modules by the names that they are imported by, with what their files
  * say of themselves, and what a class inherits listed where it is defined.
  */
-import { Converter, ReflectionKind } from 'typedoc';
+import { readFileSync } from 'node:fs';
+import { Comment, Converter, ReflectionKind } from 'typedoc';
 
 /** `packages/tensor/src/random/index.ts` is tensor/random. */
 const nameOf = (file) =>
@@ -12,11 +13,23 @@ const nameOf = (file) =>
     .filter(Boolean)
     .join('/');
 
-/** What stands behind `@file` is the module's description. */
+/** The version of the package that a module's file is of. */
+function versionOf(file) {
+  const folder = /^(.*\/packages\/[^/]+)\//.exec(file.replaceAll('\\', '/'))[1];
+  return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).version;
+}
+
+/** What stands behind `@file` is the module's description; behind it, the version that was looked at. */
 function describe(module) {
-  const tag = module.comment?.getTag('@file');
-  if (!tag) return;
-  module.comment.summary = tag.content;
+  const file = module.sources[0].fullFileName;
+  module.comment ??= new Comment();
+  const tag = module.comment.getTag('@file');
+  const version = versionOf(file);
+  const isOut = version !== '0.0.0';
+  const line = isOut
+    ? `Version ${version}.`
+    : 'Version 0.0.0: not published yet, as it is in the repository.';
+  module.comment.summary = [...(tag?.content ?? []), { kind: 'text', text: `\n\n${line}` }];
   module.comment.removeTags('@file');
 }
 

@@ -54,7 +54,8 @@ async function complaintsAbout(visited: Visit, address: string, look: Look): Pro
   const { page, takeComplaints } = visited;
   const complaints = await overflowing(page);
   if (isJudged(address)) {
-    const within = address === FRAME_IS_JUDGED_AT ? {} : { within: 'main' };
+    const within =
+      address === FRAME_IS_JUDGED_AT ? {} : { within: '#__docusaurus_skipToContent_fallback' };
     complaints.push(...(await axeFindings(page, { ...within, ...JUDGEMENTS[look] })));
   }
   return [...complaints, ...takeComplaints()];
@@ -160,6 +161,24 @@ describe.skipIf(!chromiumPath && !process.env.CI)(
         expect(await outputOf(page, 0)).toBe('Error: no 1 (line 4)');
         await page.locator('.cm-content').fill('const = 1;');
         expect(await outputOf(page, 0)).toMatch(/^SyntaxError: .*\(line 1\)$/);
+        await close();
+      });
+
+      it('is checked in the editor as by a compiler, which is fetched when the editor is used', async () => {
+        const { page, takeComplaints, close } = await playground(
+          "import { Linear } from '@striate/layers';\n\nnew Linear({ inFeatures: 'many', outFeatures: 1 });\nconst half = 1;\nhal",
+        );
+        const asked: string[] = [];
+        page.on('response', (response) => asked.push(response.url()));
+        await page.waitForLoadState('networkidle');
+        expect(asked.filter((url) => url.includes('/types/'))).toEqual([]);
+        await page.locator('.cm-content').click();
+        await page.locator('.cm-lintRange-error').first().hover();
+        await page.getByText("Type 'string' is not assignable to type 'number'.").waitFor();
+        await page.keyboard.press('Control+End');
+        await page.keyboard.type('f');
+        await page.getByRole('option', { name: 'half' }).waitFor();
+        expect(takeComplaints()).toEqual([]);
         await close();
       });
 

@@ -106,7 +106,7 @@ export async function axeFindings(page: Page, judgement: Judgement = {}): Promis
   await page.evaluate(axe.source);
   return page.evaluate(async ({ within, rules }) => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run(within ?? document, {
+    const { violations } = await axe.run(document.querySelector(within ?? 'html')!, {
       resultTypes: ['violations'],
       ...(rules && { runOnly: [...rules] }),
     });
