@@ -19,18 +19,19 @@ function versionOf(file) {
   return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).version;
 }
 
-/** What stands behind `@file` is the module's description; behind it, the version that was looked at. */
+/** What a source says of itself behind `@file`, which TypeDoc would take for the first declaration's comment. */
+function descriptionOf(source) {
+  const [, text] = /^\/\*\*[\s*]*@file\s([\s\S]*?)\s*\*\//.exec(source);
+  return text.replaceAll(/\s*\n\s*\* ?/g, ' ');
+}
+
+/** A module's description and the version of its package. */
 function describe(module) {
   const file = module.sources[0].fullFileName;
-  module.comment ??= new Comment();
-  const tag = module.comment.getTag('@file');
   const version = versionOf(file);
-  const isOut = version !== '0.0.0';
-  const line = isOut
-    ? `Version ${version}.`
-    : 'Version 0.0.0: not published yet, as it is in the repository.';
-  module.comment.summary = [...(tag?.content ?? []), { kind: 'text', text: `\n\n${line}` }];
-  module.comment.removeTags('@file');
+  const state = version === '0.0.0' ? ', as it is in the repository: nothing is published yet' : '';
+  const text = `${descriptionOf(readFileSync(file, 'utf8'))}\n\nVersion ${version}${state}.`;
+  module.comment = new Comment([{ kind: 'text', text }]);
 }
 
 /** Where it is written: the same for a member and for what inherits it, through classes that are not exported too. */
