@@ -3,12 +3,12 @@
 import { join } from 'node:path';
 import type { Options as PresetOptions, ThemeConfig } from '@docusaurus/preset-classic';
 import type { Config } from '@docusaurus/types';
-import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { api } from './config/api';
-import { codeTheme } from './config/code-theme';
 import { search } from './config/search';
+import typesPlugin, { TYPES_FOLDER } from './config/types-plugin';
 import remarkBlocks from './mdx/remark-blocks';
+import remarkStatic from './mdx/remark-static';
 
 const config: Config = {
   title: 'Striate',
@@ -35,8 +35,7 @@ const config: Config = {
           routeBasePath: '/',
           sidebarPath: './sidebars.ts',
           beforeDefaultRemarkPlugins: [[remarkBlocks, { except: join(__dirname, 'api') }]],
-          remarkPlugins: [remarkMath],
-          rehypePlugins: [rehypeKatex],
+          remarkPlugins: [remarkMath, remarkStatic],
           breadcrumbs: false,
         },
         blog: false,
@@ -46,7 +45,8 @@ const config: Config = {
     ],
   ],
   themes: [search],
-  plugins: ['./config/packages-plugin.ts', './config/features.ts', api],
+  plugins: ['./config/packages-plugin.ts', typesPlugin, './config/features.ts', api],
+  staticDirectories: ['static', TYPES_FOLDER],
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     docs: { sidebar: { hideable: true } },
@@ -62,11 +62,6 @@ const config: Config = {
     },
     footer: {
       copyright: 'Striate, MIT licence. The page sends nothing anywhere: what you run, runs here.',
-    },
-    prism: {
-      theme: codeTheme,
-      darkTheme: codeTheme,
-      additionalLanguages: ['bash', 'json', 'python'],
     },
   } satisfies ThemeConfig,
 };

@@ -2,19 +2,11 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import type { Block } from '../mdx/blocks';
+import { compilerOptions } from '../src/run/compiler-options';
 import { SITE } from './pages';
 
-const OPTIONS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  moduleDetection: ts.ModuleDetectionKind.Force,
-  lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
-  types: ['node'],
-  strict: true,
-  skipLibCheck: true,
-  noEmit: true,
-};
+/** Blocks for Node have its types, too. */
+const OPTIONS: ts.CompilerOptions = { ...compilerOptions(ts), types: ['node'] };
 
 /** What the compiler says of each block, one line per complaint: `line 3: Cannot find name 'x'.` */
 export function complaintsAbout(blocks: readonly Block[]): string[] {

@@ -19,7 +19,7 @@ export function ScrollFrame({ label, children }: ScrollFrameProps) {
     watcher.observe(current!);
     return () => watcher.disconnect();
   }, []);
-  const scrolling = scrolls && { tabIndex: 0, role: 'region', 'aria-label': label };
+  const scrolling = scrolls && { tabIndex: 0, role: 'group', 'aria-label': label };
   return (
     <div ref={frame} className={styles.frame} {...scrolling}>
       {children}

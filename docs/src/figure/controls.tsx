@@ -152,3 +152,8 @@ export function Button({ children, primary, disabled, onClick }: ButtonProps) {
     </button>
   );
 }
+
+/** Buttons that stay beside each other where controls wrap. */
+export function Buttons({ children }: { readonly children: ReactNode }) {
+  return <div className={styles.buttons}>{children}</div>;
+}

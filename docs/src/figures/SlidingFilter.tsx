@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import {
   Button,
+  Buttons,
   type Cell,
   Figure,
   Labelled,
@@ -120,20 +121,22 @@ export function SlidingFilter() {
             max={3}
             onChange={(to) => restart(() => setStride(to))}
           />
-          <Button disabled={now === 0} onClick={() => go(now - 1)}>
-            Back
-          </Button>
-          <Button primary disabled={isLast} onClick={() => go(now + 1)}>
-            Step
-          </Button>
-          <Button
-            onClick={() => {
-              if (isLast) setStep(0);
-              setPlaying(!isPlaying);
-            }}
-          >
-            {isPlaying ? 'Pause' : 'Play'}
-          </Button>
+          <Buttons>
+            <Button disabled={now === 0} onClick={() => go(now - 1)}>
+              Back
+            </Button>
+            <Button primary disabled={isLast} onClick={() => go(now + 1)}>
+              Step
+            </Button>
+            <Button
+              onClick={() => {
+                if (isLast) setStep(0);
+                setPlaying(!isPlaying);
+              }}
+            >
+              {isPlaying ? 'Pause' : 'Play'}
+            </Button>
+          </Buttons>
         </>
       }
     >

@@ -1,4 +1,5 @@
 /** @file The editor of a block: CodeMirror, in a chunk of its own. */
+
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
@@ -17,9 +18,11 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
+import useBaseUrl from '@docusaurus/useBaseUrl';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import styles from './run.module.css';
+import { types } from './types/extension';
 
 interface EditorProps {
   readonly value: string;
@@ -57,6 +60,7 @@ const look = EditorView.theme({
 });
 
 export default function Editor({ value, label, onChange, onRun }: EditorProps) {
+  const compiler = useBaseUrl('/types/');
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const latest = useRef({ value, onChange, onRun });
@@ -87,6 +91,7 @@ export default function Editor({ value, label, onChange, onRun }: EditorProps) {
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),
+          types(compiler),
           keymap.of([
             { key: 'Mod-Enter', run },
             ...closeBracketsKeymap,
@@ -99,7 +104,7 @@ export default function Editor({ value, label, onChange, onRun }: EditorProps) {
     });
     view.current = editor;
     return () => editor.destroy();
-  }, [label]);
+  }, [label, compiler]);
 
   useEffect(() => {
     const editor = view.current;
