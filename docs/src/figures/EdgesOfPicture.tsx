@@ -2,6 +2,7 @@
 import { useId, useMemo, useState } from 'react';
 import {
   Button,
+  Buttons,
   type Cell,
   Figure,
   Labelled,
@@ -111,10 +112,12 @@ export function EdgesOfPicture() {
             onChange={(to) => to !== 'own' && setWeights(FILTERS[to])}
           />
           <PictureFile onPicture={show} onProblem={setFileProblem} />
-          <Button onClick={camera.isOn ? camera.stop : camera.start}>
-            {camera.isOn ? 'Freeze the camera' : 'Use the camera'}
-          </Button>
-          <Button onClick={() => show(drawn())}>Drawn picture</Button>
+          <Buttons>
+            <Button onClick={camera.isOn ? camera.stop : camera.start}>
+              {camera.isOn ? 'Freeze the camera' : 'Use the camera'}
+            </Button>
+            <Button onClick={() => show(drawn())}>Drawn picture</Button>
+          </Buttons>
         </>
       }
     >

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import {
   Button,
+  Buttons,
   Figure,
   Labelled,
   LineChart,
@@ -112,15 +113,17 @@ export function LearnedFilter() {
             options={LESSONS}
             onChange={setLesson}
           />
-          <Button disabled={!now || isPlaying || isDone} onClick={() => advance(1)}>
-            Step
-          </Button>
-          <Button primary disabled={!now || isDone} onClick={() => setPlaying(!isPlaying)}>
-            {isPlaying ? 'Pause' : 'Learn'}
-          </Button>
-          <Button disabled={step === 0} onClick={() => setAttempt(attempt + 1)}>
-            Start again
-          </Button>
+          <Buttons>
+            <Button disabled={!now || isPlaying || isDone} onClick={() => advance(1)}>
+              Step
+            </Button>
+            <Button primary disabled={!now || isDone} onClick={() => setPlaying(!isPlaying)}>
+              {isPlaying ? 'Pause' : 'Learn'}
+            </Button>
+            <Button disabled={step === 0} onClick={() => setAttempt(attempt + 1)}>
+              Start again
+            </Button>
+          </Buttons>
         </>
       }
     >
