@@ -53,7 +53,8 @@ async function film(page: Page, figure: Locator): Promise<void> {
   await figure.getByRole('button', { name: 'Use the camera' }).click();
   await figure.getByText(/brightness (99|100|101), Gx 0, Gy 0/).waitFor();
   await figure.getByRole('button', { name: 'Freeze the camera' }).click();
-  for (let at = 2; at < 48; at++) await page.keyboard.press('ArrowDown');
+  await goTo(page, figure, 48, 2);
+  await figure.getByText(/Row 48, column 2: brightness (99|100|101), Gx 0, Gy 6[12]\d, /).waitFor();
 }
 
 async function lookForEdges(page: Page): Promise<void> {
