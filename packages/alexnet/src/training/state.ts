@@ -1,8 +1,10 @@
 /** @file All that a run needs to go on elsewhere as if it had never stopped. */
-import { Dropout, Dropout2d, type Module, type StateDict } from '@striate/layers';
+import type { Module, StateDict } from '@striate/layers';
 import type { OptimizerState } from '@striate/optim';
-import { Cell, noGrad, sum } from '@striate/tensor';
+import { Cell } from '@striate/tensor';
 import { TrainerError } from '../errors.js';
+import { droppingLayers } from './dropping-layers.js';
+import { firstNonFinite, sumOf } from './finite.js';
 import type { TrainOptions } from './options.js';
 import { firstProgress, type TrainingProgress } from './progress.js';
 
@@ -51,23 +53,23 @@ export function restore(options: TrainOptions): TrainingProgress {
   return structuredClone(resume.progress);
 }
 
-/** The sum of each tensor, which the device is quick with: no finite number where one of its values is none. */
+/** The sum of each tensor by its key. */
 function sumsOf(model: Module): Promise<[string, number][]> {
-  const sums = Array.from(model.namedState(), async ([key, cell]): Promise<[string, number]> => {
-    if (!(cell instanceof Cell)) return [key, 0];
-    const total = noGrad(() => sum(cell));
-    const read = total.item();
-    total.dispose();
-    return [key, await read];
-  });
+  const sums = Array.from(
+    model.namedState(),
+    async ([key, cell]): Promise<[string, number]> => [
+      key,
+      cell instanceof Cell ? await sumOf(cell) : 0,
+    ],
+  );
   return Promise.all(sums);
 }
 
-/** Throws TrainerError. A sum can overflow where no value has: the values decide. */
+/** Throws TrainerError. */
 function checkFinite(model: StateDict, sums: readonly [string, number][]): void {
   for (const [key, total] of sums) {
     if (Number.isFinite(total)) continue;
-    if ((model.get(key)!.data as Float32Array).every((value) => Number.isFinite(value))) continue;
+    if (firstNonFinite(model.get(key)!.data as Float32Array) < 0) continue;
     throw new TrainerError(
       'diverged',
       `${key} holds numbers that are not finite: the last update overflowed.`,
@@ -78,10 +80,4 @@ function checkFinite(model: StateDict, sums: readonly [string, number][]): void 
 
 function dropoutSteps(model: Module): Record<string, number> {
   return Object.fromEntries(Array.from(droppingLayers(model), ([path, { step }]) => [path, step]));
-}
-
-function* droppingLayers(model: Module): Iterable<[string, Dropout | Dropout2d]> {
-  for (const [path, module] of model.namedModules()) {
-    if (module instanceof Dropout || module instanceof Dropout2d) yield [path, module];
-  }
 }
