@@ -96,10 +96,23 @@ describe('alexnet train --resume', () => {
     }
   }, 180_000);
 
-  it('refuses a run that is finished, and goes on with it to more epochs', async () => {
+  it('gives a run that was killed before its report what is missing, and refuses it then', async () => {
+    const events = await readFile(join(whole, 'events.jsonl'), 'utf8');
+    const late = await alexnetCommand('train', '--resume', whole);
+    expect(late.out).toMatch(/resumed after all of its 3 epochs: its report is missing/);
+    expect(late.out).toMatch(/best validation accuracy \d.*\nreport .*report\.html/s);
+    expect([late.code, late.err]).toEqual([0, '']);
+    expect(await readdir(whole)).toContain('report.html');
+    expect(await readdir(join(whole, 'plots'))).toContain('confusion.png');
+    expect(await readFile(join(whole, 'events.jsonl'), 'utf8')).toBe(events);
     const { code, err } = await alexnetCommand('train', '--resume', whole);
     expect(code).toBe(1);
     expect(err).toMatch(/Training to 3 epochs is finished.*--epochs 6/s);
+    const without = await alexnetCommand('train', '--resume', whole, '--no-report');
+    expect(without.err).toBe(err);
+  });
+
+  it('goes on with a run that is finished to more epochs', async () => {
     const longer = join(folder, 'longer');
     await cp(whole, longer, { recursive: true });
     const more = await alexnetCommand('train', '--resume', longer, '--epochs', '4', '--no-report');

@@ -272,11 +272,11 @@ describe('alexnet train: what it writes', () => {
     await expect(readdir(out)).rejects.toThrow('ENOENT');
   });
 
-  it('--profile shows phases and layers, and writes nothing', async () => {
+  it('--profile shows phases and layers, forward and backward, and writes nothing', async () => {
     const out = join(folder, 'profiled');
     const { out: text } = await alexnetCommand('train', data, ...QUICK, '--profile', '--out', out);
     expect(text).toMatch(
-      /waiting for data +\d.*backward +\d.*optimizer +\d.*features\.0 Conv2d.*together/s,
+      /waiting for data +\d.*backward +\d.*optimizer +\d.*layer, forward.*features\.0 Conv2d.*layer, backward.*the loss +\d.*features\.0 Conv2d.*together/s,
     );
     await expect(readdir(out)).rejects.toThrow('ENOENT');
   });

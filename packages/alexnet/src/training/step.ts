@@ -53,7 +53,7 @@ export type StepOptions = Pick<
 >;
 
 export function makeLearner(options: StepOptions): Learner {
-  const { model, optimizer, accumulate = 1, clipNorm, ema, scheduler } = options;
+  const { model, optimizer, backend, accumulate = 1, clipNorm, ema, scheduler } = options;
   let gathered = 0;
   const step = (): Promise<number> | undefined => {
     gathered = 0;
@@ -68,7 +68,7 @@ export function makeLearner(options: StepOptions): Learner {
   };
   return {
     async learn(batch, { epoch, step: before }) {
-      const { loss, logits } = forward(batch, options);
+      const { loss, logits } = scope(() => lossOf(toDevice(batch, backend), batch, options));
       const reads = Promise.all([loss.item(), logits.data()]);
       reads.catch(() => undefined);
       logits.dispose();
@@ -84,7 +84,7 @@ export function makeLearner(options: StepOptions): Learner {
           what: `The ${what} in epoch ${epoch + 1}, step ${before + 1}`,
           model,
           batch,
-          again: () => lossOf(model, batch, options).loss,
+          again: () => lossOf(toDevice(batch, backend), batch, options).loss,
         });
       }
       gathered++;
@@ -106,20 +106,14 @@ export function learningRate(optimizer: Optimizer): number {
   return optimizer.paramGroups[0]!.lr;
 }
 
-function forward(batch: LabelledBatch, options: StepOptions): { loss: Tensor; logits: Tensor } {
-  return scope(() => lossOf(options.model, batch, options));
-}
-
-function lossOf(
-  model: Module,
+/** The mean loss of pictures (N, 3, H, W), and the logits (N, classes) that it is of. */
+export function lossOf(
+  pictures: Tensor,
   batch: LabelledBatch,
-  {
-    backend,
-    labelSmoothing,
-    classWeights: weight,
-  }: Pick<StepOptions, 'backend' | 'labelSmoothing' | 'classWeights'>,
+  options: Pick<StepOptions, 'model' | 'backend' | 'labelSmoothing' | 'classWeights'>,
 ): { loss: Tensor; logits: Tensor } {
-  const logits = model.forward(toDevice(batch, backend));
+  const { model, backend, labelSmoothing, classWeights: weight } = options;
+  const logits = model.forward(pictures);
   const targets = targetsOf(batch, backend);
   const loss = withinPart(LOSS, () => crossEntropy(logits, targets, { labelSmoothing, weight }));
   return { logits, loss };
@@ -155,7 +149,8 @@ export async function* validationStep(
     const loss = losses.reduce((a, b) => a + b) / labels.length;
     if (!Number.isFinite(loss)) {
       const what = `The validation loss became ${loss} in epoch ${epoch + 1}, step ${step}`;
-      const again = () => noGrad(() => lossOf(model, batch, { backend }).loss);
+      const again = () =>
+        noGrad(() => lossOf(toDevice(batch, backend), batch, { model, backend }).loss);
       throw await diverged({ what, model, batch, again });
     }
     yield { batch, logits, loss };

@@ -6,7 +6,7 @@ import type { BatchSource, LabelledBatch } from '../batch.js';
 import { ScoreMeter, Stopwatch } from '../metrics.js';
 import type { CheckpointEvent, EpochEvent, StepEvent, TrainEvent } from './events.js';
 import type { TrainOptions } from './options.js';
-import { nextEpoch, type TrainingProgress } from './progress.js';
+import { epochsWithoutBest, nextEpoch, type TrainingProgress } from './progress.js';
 import { restore, snapshot } from './state.js';
 import { learningRate, makeLearner, validationStep } from './step.js';
 
@@ -18,7 +18,8 @@ import { learningRate, makeLearner, validationStep } from './step.js';
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> {
   const { scheduler, epochs, patience = Number.POSITIVE_INFINITY, signal } = options;
   const progress = restore(options);
-  while (progress.epoch < epochs) {
+  const isStuck = () => epochsWithoutBest(progress) >= patience;
+  while (progress.epoch < epochs && !isStuck()) {
     const isWhole = (yield* learn(progress, options)) && (yield* validate(progress, options));
     if (!isWhole) {
       yield checkpoint('interrupt', progress, options);
@@ -30,14 +31,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
     nextEpoch(progress, event);
     yield event;
     yield checkpoint('epoch', progress, options);
-    if (event.epoch - event.bestEpoch >= patience) {
-      yield { type: 'early-stop', epoch: event.epoch, bestEpoch: event.bestEpoch, patience };
-      return;
-    }
-    if (signal?.aborted && progress.epoch < epochs) {
+    if (signal?.aborted && progress.epoch < epochs && !isStuck()) {
       yield { type: 'interrupted', epoch: progress.epoch + 1, step: 0 };
       return;
     }
+  }
+  if (isStuck()) {
+    const { epoch, best } = progress;
+    yield { type: 'early-stop', epoch, bestEpoch: best!.epoch, patience };
   }
 }
 
