@@ -19,8 +19,9 @@ export {
   type VariantInfo,
   variantNames,
 } from './models/index.js';
-export { makeOptimizer, makeScheduler } from './recipe/optimizer.js';
+export { makeOptimizer } from './recipe/optimizer.js';
 export { type Recipe, recipeSchema } from './recipe/recipe.js';
+export { makeScheduler } from './recipe/schedule.js';
 export { Ema } from './training/ema.js';
 export type {
   CheckpointEvent,

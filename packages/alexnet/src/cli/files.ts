@@ -1,22 +1,31 @@
 /** @file Files that are there whole or not at all, and the numbered folders of runs. */
-import { rmSync } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { closeSync, fsync, linkSync, openSync, rmSync, write } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { TrainerError } from '../errors.js';
 
 /** Writes a file whole or not at all. Throws TrainerError. */
 export function writeAtomic(path: string, parts: string | readonly Uint8Array[]): Promise<void> {
   return replaceWhole(path, async (partial) => {
-    const file = await open(partial, 'w');
+    // At once: a file that is being opened while the program ends could come to be behind `dropPartials`.
+    const file = openSync(partial, 'w');
     try {
       for (const part of typeof parts === 'string' ? [Buffer.from(parts)] : parts) {
-        await file.writeFile(part);
+        await writeAll(file, part);
       }
-      await file.sync();
+      await promisify(fsync)(file);
     } finally {
-      await file.close();
+      closeSync(file);
     }
   });
+}
+
+/** A write may take less than it is given: 2 GB at most. */
+async function writeAll(file: number, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await promisify(write)(file, bytes, done)).bytesWritten;
+  }
 }
 
 /**
@@ -25,15 +34,13 @@ export function writeAtomic(path: string, parts: string | readonly Uint8Array[])
  */
 export function linkAtomic(from: string, to: string): Promise<void> {
   return replaceWhole(to, async (partial) => {
-    await rm(partial, { force: true });
-    await link(from, partial).catch(() => copyWhole(from, partial));
+    rmSync(partial, { force: true });
+    try {
+      linkSync(from, partial);
+    } catch {
+      await writeAtomic(partial, [await readFile(from)]);
+    }
   });
-}
-
-async function copyWhole(from: string, to: string): Promise<void> {
-  await copyFile(from, to);
-  const file = await open(to, 'r+');
-  await file.sync().finally(() => file.close());
 }
 
 /** What is being written, under the name that it has until it is whole. */
