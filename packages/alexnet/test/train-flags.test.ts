@@ -118,6 +118,14 @@ describe('alexnet train: how it learns', () => {
     }
   });
 
+  it('--warmup-epochs rises from 1 % of the rate', async () => {
+    const { epochs } = await trained('--warmup-epochs', '2', '--epochs', '3', '--lr', '1e-3');
+    const rates = epochs.map(({ lr }) => lr / 1e-3);
+    expect(rates[0]).toBeCloseTo(0.01, 10);
+    expect(rates[1]).toBeCloseTo(0.505, 10);
+    expect(rates[2]).toBeCloseTo(1, 10);
+  });
+
   it('--warmup-steps rises with every step, and --schedule falls beside it', async () => {
     const flags = ['--warmup-steps', '6', '--epochs', '2', '--lr', '1e-3', '--schedule', 'cosine'];
     const { steps } = await trained(...flags);
