@@ -42,11 +42,6 @@ export type { TrainingState } from './training/state.js';
 export { train } from './training/train.js';
 export { type Freezable, freezableNames, freeze } from './weights/freeze.js';
 export {
-  type FromTorchvision,
-  fromTorchvision,
-  TORCHVISION_KEYS,
-} from './weights/from-torchvision.js';
-export {
   describeInit,
   type InitialWeights,
   type InitReport,
