@@ -41,7 +41,8 @@ export async function profile(plan: TrainPlan): Promise<string> {
   const { backend } = session;
   return [
     `${plan.recipe.batchSize} pictures of ${plan.size}x${plan.size} on ${backend.name}: ${backend.device}`,
-    `Medians of ${STEPS} steps, each part awaited: its kernels, their launch and the wait.\n`,
+    `Medians of ${STEPS} steps, each part awaited: its kernels, their launch and the wait.`,
+    'Backward, a ReLU behind a convolution counts with it: one kernel computes both.\n',
     tableOf('phase', phases),
     tableOf('layer, forward', layers),
     tableOf('layer, backward', gradients),
