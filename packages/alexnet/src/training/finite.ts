@@ -1,6 +1,5 @@
 /** @file Whether numbers on a device are finite, told by their sum, which the device is quick with. */
-import type { HostArray } from '@striate/tensor';
-import { type Cell, noGrad, sum, type Tensor } from '@striate/tensor';
+import { type Cell, type HostArray, noGrad, sum, type Tensor } from '@striate/tensor';
 
 /** No finite number where one of `x` is none. A sum can overflow where no value has: the values decide. */
 export function sumOf(x: Tensor | Cell): Promise<number> {
