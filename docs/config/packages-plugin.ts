@@ -1,4 +1,5 @@
-/** @file How the bundler takes the packages and KaTeX's fonts. */
+/** @file How the bundler takes the packages, KaTeX's fonts, and what a page doesn't need. */
+import { join } from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
 
 interface Rule {
@@ -23,8 +24,12 @@ export default function packagesPlugin(_context: LoadContext): Plugin {
     name: 'striate-packages',
     configureWebpack(config) {
       fontsAsFiles(config.module?.rules ?? []);
-      // backend-webgpu and datasets import by names that are only known at run time; in Node alone.
-      return { module: { parser: { javascript: { exprContextCritical: false } } } };
+      return {
+        // Code is highlighted when the site is built. The theme's client module asks for Prism all the same.
+        resolve: { alias: { 'prism-react-renderer$': join(__dirname, 'no-prism.js') } },
+        // backend-webgpu and datasets import by names that are only known at run time; in Node alone.
+        module: { parser: { javascript: { exprContextCritical: false } } },
+      };
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Code, Nodes, Parent } from 'mdast';
 import type { MdxJsxFlowElement } from 'mdast-util-mdx-jsx';
 import { blockAt, isOutput } from './blocks';
+import { highlight } from './highlight';
 
 type Attributes = Readonly<Record<string, string | undefined>>;
 
@@ -42,7 +43,7 @@ function rewrite(parent: Parent): void {
     const block = blockAt(children, index);
     if (block?.kind === 'runnable') {
       const { code, output, title } = block;
-      rewritten.push(element('Runnable', { code, output, title }));
+      rewritten.push(element('Runnable', { code, html: highlight(code, 'ts'), output, title }));
       if (output !== undefined) index++;
       continue;
     }

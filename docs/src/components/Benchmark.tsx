@@ -1,6 +1,6 @@
 /** @file One run of a benchmark, drawn from the JSON that `bench/run.mjs` writes. */
-import CodeBlock from '@theme/CodeBlock';
 import styles from './Benchmark.module.css';
+import { CodeText } from './Code';
 
 interface Entry {
   readonly name: string;
@@ -94,7 +94,7 @@ export function Benchmark({ run }: { readonly run: BenchmarkRun }) {
           .join(', ')}
         ; commit {run.commit}.
       </p>
-      <CodeBlock language="bash">{run.command}</CodeBlock>
+      <CodeText text={run.command} />
       {sections.map((section) => (
         <section key={section}>
           <h3>{section}</h3>

@@ -2,8 +2,19 @@
 
 import TabItem from '@theme/TabItem';
 import MDXComponents from '@theme-original/MDXComponents';
+import { Code } from '../components/Code';
 import { Compare } from '../components/Compare';
+import { DisplayFormula, Formula } from '../components/Formula';
 import { ScrollTable } from '../components/ScrollFrame';
 import { Runnable } from '../run/Runnable';
 
-export default { ...MDXComponents, Compare, Runnable, TabItem, table: ScrollTable };
+export default {
+  ...MDXComponents,
+  Code,
+  Compare,
+  DisplayFormula,
+  Formula,
+  Runnable,
+  TabItem,
+  table: ScrollTable,
+};
