@@ -19,20 +19,12 @@ function element(name: string, attributes: Attributes, children: Nodes[] = []): 
 
 const isPython = (node: Nodes): node is Code => node.type === 'code' && node.lang === 'python';
 
-/** The tabs of <Compare>: what is in Python on one side, everything else on the other. */
+/** The two sides of <Compare>: all but what is in Python, and that. */
 function sides(children: Nodes[]): Nodes[] {
   const isTheirs = (node: Nodes, index: number) =>
     isPython(node) || (isOutput(node) && index > 0 && isPython(children[index - 1]!));
-  const tab = (value: string, label: string, content: Nodes[]) =>
-    element('TabItem', { value, label }, content);
-  return [
-    tab(
-      'striate',
-      'Striate',
-      children.filter((node, index) => !isTheirs(node, index)),
-    ),
-    tab('pytorch', 'PyTorch', children.filter(isTheirs)),
-  ];
+  const ours = children.filter((node, index) => !isTheirs(node, index));
+  return [element('Fragment', {}, ours), element('Fragment', {}, children.filter(isTheirs))];
 }
 
 function rewrite(parent: Parent): void {

@@ -34,11 +34,11 @@ export function CodeText({ html, text }: CodeTextProps) {
 }
 
 /** What a fence becomes that is not run in the page. */
-export function Code({ html, title }: { readonly html: string; readonly title?: string }) {
+export function Code({ title, ...code }: CodeTextProps & { readonly title?: string }) {
   return (
     <div className={styles.block}>
       {title && <div className={styles.title}>{title}</div>}
-      <CodeText html={html} />
+      <CodeText {...code} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** @file What every page may use without importing it. */
 
-import TabItem from '@theme/TabItem';
 import MDXComponents from '@theme-original/MDXComponents';
+import { Fragment } from 'react';
 import { Code } from '../components/Code';
 import { Compare } from '../components/Compare';
 import { DisplayFormula, Formula } from '../components/Formula';
@@ -15,6 +15,6 @@ export default {
   DisplayFormula,
   Formula,
   Runnable,
-  TabItem,
+  Fragment,
   table: ScrollTable,
 };
