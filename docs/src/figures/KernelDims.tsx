@@ -46,7 +46,7 @@ export function KernelDims() {
   return (
     <Figure
       title="One, two and three directions"
-      caption="The last number of the name is the number of directions in which the kernel slides. It always reaches through all channels."
+      caption="The number in the name is the number of directions in which the kernel slides. It always reaches through all channels."
       controls={
         <>
           <Select
@@ -98,7 +98,7 @@ export function KernelDims() {
       </Row>
       <Readout>
         {name}: the kernel covers {Array(dims).fill(KERNEL).join(' x ')} = {KERNEL ** dims} {what}{' '}
-        at stop {at + 1} of {count}. Used for {example}.
+        at stop {at + 1} of {count}. Examples: {example}.
       </Readout>
     </Figure>
   );
