@@ -82,6 +82,9 @@ export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 's
     }
   }
 
+  const keep = (...lists: readonly (readonly Operand[])[]) =>
+    engine.keep(lists.flat().map(({ storage }) => storage));
+
   return {
     adamStep(parameters, gradients, firstMoments, secondMoments, params) {
       const { lr, beta1, beta2, eps, weightDecay, decoupled, step } = params;
@@ -102,6 +105,7 @@ export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 's
         RATE: float(lr / (1 - beta1 ** step)),
         ROOT: float(Math.sqrt(1 - beta2 ** step)),
       };
+      if (step === 1) keep(firstMoments, secondMoments);
       update('adam', lists, options, ADAM);
     },
 
@@ -121,6 +125,7 @@ export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 's
         NESTEROV: Number(nesterov),
         RATE: float(lr),
       };
+      if (first) keep(buffers);
       update(hasBuffer ? 'sgd with momentum' : 'sgd', lists, options, SGD(hasBuffer));
     },
   };

@@ -113,6 +113,11 @@ export class Engine {
     if (--memory.users === 0 && !this.#closed) this.#pool.give(memory);
   }
 
+  /** Says that these stay for long: what an optimizer keeps would else be missing to the steps that follow. */
+  keep(storages: readonly Storage[]): void {
+    for (const storage of storages) this.#pool.replace(memoryOf(storage));
+  }
+
   /**
    * Enqueues a kernel on its reads and writes. `work` is its first number: elements, rows or tiles; nothing
    * is done for none.
