@@ -54,6 +54,23 @@ function multi(
 }
 
 export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 'sgdStep'> {
+  /** From where to where parameters fit into one dispatch, with `columns` tensors of each bound. */
+  function groupsOf(parameters: readonly Operand[], columns: number): [from: number, to: number][] {
+    const most = engine.device.limits.maxStorageBuffersPerShaderStage;
+    const groups: [number, number][] = [];
+    let bindings = Number.POSITIVE_INFINITY;
+    for (const [i, { storage }] of parameters.entries()) {
+      const own = columns * engine.partsOf(storage.bytes);
+      if (bindings + own > most) {
+        groups.push([i, i]);
+        bindings = 0;
+      }
+      bindings += own;
+      groups.at(-1)![1] = i + 1;
+    }
+    return groups;
+  }
+
   function update(
     name: string,
     lists: Readonly<Record<string, readonly Operand[]>>,
@@ -61,12 +78,9 @@ export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 's
     step: string,
   ): void {
     const columns = Object.keys(lists);
-    const { maxStorageBuffersPerShaderStage } = engine.device.limits;
-    const most = Math.floor(maxStorageBuffersPerShaderStage / columns.length);
-    const total = lists.parameter!.length;
-    for (let from = 0; from < total; from += most) {
+    for (const [from, to] of groupsOf(lists.parameter!, columns.length)) {
       const parts = Object.entries(lists).map(
-        ([column, operands]) => [column, operands.slice(from, from + most)] as const,
+        ([column, operands]) => [column, operands.slice(from, to)] as const,
       );
       const part = Object.fromEntries(parts);
       const parameters = part.parameter!;

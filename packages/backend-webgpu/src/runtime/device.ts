@@ -1,5 +1,6 @@
 /** @file Finding an adapter and opening a device with what the adapter can give. */
 import { WebGpuError } from '../errors.js';
+import { TIMESTAMPS } from './profiler.js';
 
 /** What `create` of the npm package `webgpu` returned must live as long as its devices: collected, it takes the process along. */
 let nodeGpu: GPU | undefined;
@@ -65,6 +66,8 @@ const WANTED = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
+const WANTED_FEATURES = [TIMESTAMPS] as const;
+
 export interface OpenDevice {
   readonly device: GPUDevice;
   /** What people are told. */
@@ -83,8 +86,9 @@ export async function openDevice(power: GPUPowerPreference | undefined): Promise
     );
   }
   const requiredLimits = Object.fromEntries(WANTED.map((name) => [name, adapter.limits[name]]));
+  const requiredFeatures = WANTED_FEATURES.filter((name) => adapter.features.has(name));
   const device = await adapter
-    .requestDevice({ label: 'striate', requiredLimits })
+    .requestDevice({ label: 'striate', requiredLimits, requiredFeatures })
     .catch((error: Error) => {
       throw new WebGpuError(
         'no-adapter',

@@ -38,7 +38,8 @@ export class BufferPool {
 
   /** A buffer for `bytes`; with `before`, one that no command of that batch or a later one uses. */
   take(bytes: number, before = Number.POSITIVE_INFINITY): Memory {
-    const size = sizeClass(Math.max(bytes, WORD));
+    const { maxBufferSize } = this.#device.limits;
+    const size = Math.min(sizeClass(Math.max(bytes, WORD)), maxBufferSize);
     this.#usedBytes += size;
     this.#highest = Math.max(this.#highest, this.#usedBytes);
     const idle = this.#idle.get(size) ?? [];
