@@ -11,7 +11,7 @@ import { PUBLISHED } from '../packages.mjs';
 /** What may be in a tarball beside what every one has. */
 const OWN: Record<string, RegExp> = {
   'backend-node':
-    /^(bin\/striate-tensorflow\.mjs|docs\/\w+\.md|native\/.+\.(cpp|h)|prebuilds\/.+\.node|scripts\/(build-native|compile|install)\.mjs)$/,
+    /^(bin\/striate-tensorflow\.mjs|docs\/\w+\.md|native\/.+\.(cpp|h)|prebuilds\/.+\.node|scripts\/(build-native|compile)\.mjs)$/,
 };
 const USUAL = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(js|js\.map|d\.ts))$/;
 
