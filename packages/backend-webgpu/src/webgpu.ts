@@ -1,6 +1,6 @@
 /** @file Opening a device. */
 import { type WebGpuBackend, webGpuBackend } from './backend.js';
-import { openDevice } from './runtime/device.js';
+import { checkLimits, openDevice } from './runtime/device.js';
 import { Engine, type EngineOptions } from './runtime/engine.js';
 
 export interface WebGpuOptions extends EngineOptions {
@@ -22,5 +22,6 @@ export async function webgpu({
   const opened = device
     ? { device, description: device.label || 'a device of the program' }
     : await openDevice(powerPreference);
+  checkLimits(opened.device);
   return webGpuBackend(new Engine(opened.device, options), opened.description);
 }

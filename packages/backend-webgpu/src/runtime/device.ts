@@ -66,6 +66,26 @@ const WANTED = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
+/** What kernels are written for. Every device has it, but for those of WebGPU's compatibility mode. */
+export const NEEDED = {
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeInvocationsPerWorkgroup: 64,
+  maxComputeWorkgroupStorageSize: 16384,
+} as const;
+
+/** Throws WebGpuError for a device that can't run the kernels. */
+export function checkLimits({ limits }: GPUDevice): void {
+  for (const [name, least] of Object.entries(NEEDED)) {
+    const given = limits[name as keyof typeof NEEDED];
+    if (given >= least) continue;
+    throw new WebGpuError(
+      'limit',
+      `The device's limit ${name} is ${given}, but kernels need ${least}.`,
+      'Request the device with the limits of its adapter, or use another adapter.',
+    );
+  }
+}
+
 const WANTED_FEATURES = [TIMESTAMPS] as const;
 
 export interface OpenDevice {
