@@ -27,9 +27,20 @@ const HOUSE = {
     'backend-webgpu',
   ],
   'custom-backend': ['tensor', 'shapes'],
+  'shape-math': ['shapes', 'shapes/explain', 'shapes/inverse', 'shapes/stack'],
+  'swap-backends': [
+    'tensor',
+    'tensor/reference',
+    'layers',
+    'optim',
+    'backend-node',
+    'backend-webgpu',
+  ],
+  'train-in-node': ['layers', 'optim', 'datasets', 'backend-node', 'alexnet'],
+  'transfer-weights': ['tensor', 'layers', 'optim', 'datasets', 'backend-node', 'alexnet'],
 };
 
-/** The module names that a TypeScript source imports, statically or not. */
+/** The module names that a source imports, statically or not. */
 function importsOf(path) {
   const { importedFiles } = ts.preProcessFile(readFileSync(path, 'utf8'), true, true);
   return importedFiles.map((file) => file.fileName);
@@ -37,7 +48,7 @@ function importsOf(path) {
 
 function sourcesOf(folder) {
   return readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.m?[tj]s$/.test(file))
     .map((file) => join(folder, file));
 }
 

@@ -24,6 +24,9 @@ pnpm(
   'turbo',
   'run',
   'test',
+  // These have commands of their own, until there is room for them in twenty minutes.
+  '--filter=!@striate/docs',
+  '--filter=!@striate/release',
   '--concurrency=1',
   '--continue',
   '--output-logs=full',
@@ -54,5 +57,8 @@ function report() {
   if (failure && totals.failed === 0) totals.failed = 1;
   if (totals.failed > 0) process.exitCode = 1;
   const { passed, failed, skipped } = totals;
+  console.log(
+    'Not run: the suites of docs (npm run test:docs) and release (npm run test:release).',
+  );
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 }

@@ -1,6 +1,6 @@
 /** @file Compiles the native engine into prebuilds/: g++ or clang++ and nothing else is needed. */
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import headers from 'node-api-headers';
 import {
   compile,
@@ -15,6 +15,13 @@ import {
 
 const objects = join(root, '.native');
 const folder = join(root, 'prebuilds', `${process.platform}-${process.arch}`);
+
+/** What node-gyp-build tells the two C libraries of Linux apart by; nothing elsewhere. */
+function libraryTag() {
+  if (process.platform !== 'linux') return '';
+  const isGlibc = 'glibcVersionRuntime' in process.report.getReport().header;
+  return isGlibc ? '.glibc' : '.musl';
+}
 
 const compiler = findCompiler();
 if (!compiler) {
@@ -31,21 +38,44 @@ const jobs = [
     `-I${headers.include_dir}`,
   ]),
 ];
-const flags = [...languageFlags(process.arch), '-O3', '-fPIC', '-fvisibility=hidden'];
+const isWindows = process.platform === 'win32';
+const position = isWindows ? [] : ['-fPIC'];
+const flags = [...languageFlags(process.arch), '-O3', ...position, '-fvisibility=hidden'];
 await compileAll(compiler, jobs, objects, flags);
 
+/** What says on each system that the functions of Node-API are found in the program that loads the library. */
+const LINKING = {
+  linux: async () => ['-shared'],
+  darwin: async () => ['-bundle', '-undefined', 'dynamic_lookup'],
+  // MinGW's: dlltool makes an import library of the lists that come with Node's headers.
+  win32: async () => {
+    const imports = Object.values(headers.def_paths).map((list) => ({
+      list,
+      library: join(objects, `${basename(list, '.def')}.a`),
+    }));
+    for (const { list, library } of imports) {
+      await compile('dlltool', ['-d', list, '-l', library, '-m', 'i386:x86-64']);
+    }
+    return ['-shared', '-static', ...imports.map(({ library }) => library)];
+  },
+};
+
 mkdirSync(folder, { recursive: true });
-const library = join(folder, '@striate+backend-node.node');
+const library = join(folder, `@striate+backend-node${libraryTag()}.node`);
 const partial = `${library}.partial`;
-const shared =
-  process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
+const [shared, ...imports] = await (LINKING[process.platform] ?? LINKING.linux)();
 await compile(compiler, [
-  ...shared,
+  shared,
   '-pthread',
   ...jobs.map(({ object }) => object),
+  ...imports,
   '-o',
   partial,
 ]);
+// One engine per machine: what an earlier build left under another name would be found, too.
+for (const file of readdirSync(folder)) {
+  if (file !== basename(partial)) rmSync(join(folder, file));
+}
 renameSync(partial, library);
 rmSync(objects, { recursive: true });
 const sets = Object.keys(instructionSets(process.arch)).join(', ');

@@ -1,6 +1,6 @@
 /** @file The native addon: its functions, and how it is found. */
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BackendError } from './errors.js';
 
 /** An engine inside the addon, opaque here. */
@@ -24,11 +24,8 @@ export interface Native {
 
 const require = createRequire(import.meta.url);
 
-/** The package's folder; `prebuilds/` lies in it. STRIATE_NATIVE names another one that holds it. */
 function packageFolder(): string {
-  return (
-    process.env.STRIATE_NATIVE ?? dirname(require.resolve('@striate/backend-node/package.json'))
-  );
+  return dirname(require.resolve('@striate/backend-node/package.json'));
 }
 
 let loaded: Native | undefined;
@@ -38,13 +35,14 @@ export function loadNative(): Native {
   if (loaded) return loaded;
   try {
     const find = require('node-gyp-build') as (folder: string) => Native;
-    loaded = find(packageFolder());
+    // `prebuilds/` lies in the package's folder; the variable names another one that holds it.
+    loaded = find(process.env.STRIATE_NATIVE ?? packageFolder());
     return loaded;
   } catch (error) {
     throw new BackendError(
       'not-built',
       `The native CPU engine is not there for ${process.platform}-${process.arch} (${(error as Error).message.split('\n')[0]}).`,
-      'Install a C++17 compiler (g++ or clang) and build the package again: node scripts/build-native.mjs in @striate/backend-node.',
+      `Install a C++17 compiler (g++ or clang++), then run: node ${join(packageFolder(), 'scripts/build-native.mjs')}`,
     );
   }
 }

@@ -5,6 +5,8 @@
 
 #if defined(__linux__)
 #include <sys/mman.h>
+#elif defined(_WIN32)
+#include <malloc.h>
 #endif
 
 namespace striate {
@@ -21,11 +23,24 @@ constexpr size_t kHugePage = size_t{2} << 20;
 
 void* allocate(size_t size) {
   const bool isLarge = size >= 2 * kHugePage;
-  void* memory = std::aligned_alloc(isLarge ? kHugePage : kAlignment, size);
+  const size_t alignment = isLarge ? kHugePage : kAlignment;
+#if defined(_WIN32)
+  return _aligned_malloc(size, alignment);
+#else
+  void* memory = std::aligned_alloc(alignment, size);
 #if defined(__linux__)
   if (memory && isLarge) madvise(memory, size, MADV_HUGEPAGE);
 #endif
   return memory;
+#endif
+}
+
+void giveBack(void* memory) {
+#if defined(_WIN32)
+  _aligned_free(memory);
+#else
+  std::free(memory);
+#endif
 }
 }  // namespace
 
@@ -74,7 +89,7 @@ void MemoryPool::give(void* memory, size_t bytes) {
 void MemoryPool::trim(size_t limit) {
   while (idleBytes_ > limit && !idle_.empty()) {
     const auto largest = std::prev(idle_.end());
-    std::free(largest->second);
+    giveBack(largest->second);
     idleBytes_ -= largest->first;
     idle_.erase(largest);
   }
