@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, resizeBilinear } from '../src/index.js';
-import { resizedSize } from '../src/resize/resize.js';
+import { INTERPOLATIONS } from '../src/resize/filters.js';
+import { resize, resizedSize } from '../src/resize/resize.js';
 import { fixture, picturePath, sha256 } from './folders.js';
 
 interface Resized {
@@ -34,5 +35,23 @@ describe('resizeBilinear', () => {
         expect(resized.pixels).toEqual(new Uint8Array(h * w * 3).fill(level));
       }),
     );
+  });
+
+  it('with coarse weights is at most a level away, and not always the same', () => {
+    const picture = { pixels: new Uint8Array(61 * 47 * 3), height: 47, width: 61 };
+    for (const i of picture.pixels.keys()) picture.pixels[i] = (i * i * 7919) >> 5;
+    const differences = new Set<number>();
+    for (const interpolation of INTERPOLATIONS) {
+      for (const [height, width] of [
+        [20, 31],
+        [47, 17],
+        [90, 100],
+      ] as const) {
+        const exact = resize(picture, height, width, interpolation).pixels;
+        const coarse = resize(picture, height, width, interpolation, { isCoarse: true }).pixels;
+        for (const [i, level] of coarse.entries()) differences.add(level - exact[i]!);
+      }
+    }
+    expect([...differences].sort((a, b) => a - b)).toEqual([-1, 0, 1]);
   });
 });

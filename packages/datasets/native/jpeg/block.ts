@@ -62,7 +62,7 @@ export function orderFactors(factors: usize, byColumns: bool, order: usize): voi
 
 /** Writes a coefficient. */
 function put(order: usize, k: u32, value: i32): void {
-  const place = load<u32>(order + (<usize>k << 2));
+  const place = load<u32>(order + ((<usize>k) << 2));
   store<i16>(<usize>(place & 0xffff), value * <i32>(place >> 16));
 }
 

@@ -29,7 +29,7 @@ export const NO_VALUE: u32 = 1 << 15;
 
 /** Of entries in `pairs`. */
 export const PAIR_END: u32 = 1 << 10;
-const NO_PAIR: u64 = <u64>(63 << 5) << 32;
+const NO_PAIR: u64 = (<u64>(63 << 5)) << 32;
 
 /** Of entries in `skips`. */
 export const SKIPS_END: u32 = 1 << 12;
@@ -59,7 +59,7 @@ export function longCode(table: usize, top: u32): u32 {
     if (top < load<u32>(table + slot, LIMITS)) {
       const index = (top >> (16 - length)) - load<u32>(table + slot, OFFSETS);
       const symbol: u32 = load<u8>(table + <usize>(index & 255), SYMBOLS);
-      return length | (symbol >> 4 << 6) | ((symbol & 15) << 10) | (isEnd(symbol) ? END : 0);
+      return length | ((symbol >> 4) << 6) | ((symbol & 15) << 10) | (isEnd(symbol) ? END : 0);
     }
   }
   return 0;
@@ -75,7 +75,7 @@ export function buildTable(table: usize): i32 {
     const slot: usize = (<usize>length) << 2;
     store<u32>(table + slot, code - index, OFFSETS);
     const count: u32 = load<u8>(table + <usize>length - 1);
-    if (code + count > <u32>1 << length) return -1;
+    if (code + count > (<u32>1) << length) return -1;
     if (length <= LOOKAHEAD) {
       for (let i: u32 = 0; i < count; i++) {
         const symbol: u32 = load<u8>(table + <usize>(index + i), SYMBOLS);
@@ -87,7 +87,7 @@ export function buildTable(table: usize): i32 {
     store<u32>(table + slot, code << (16 - length), LIMITS);
     code <<= 1;
   }
-  for (; filled < 1 << LOOKAHEAD; filled++) store<u32>(singles + (<usize>filled << 2), NO_VALUE);
+  for (; filled < 1 << LOOKAHEAD; filled++) store<u32>(singles + ((<usize>filled) << 2), NO_VALUE);
   return 0;
 }
 
@@ -95,17 +95,17 @@ export function buildTable(table: usize): i32 {
 function fillSingles(singles: usize, at: u32, length: u32, symbol: u32): u32 {
   const free = LOOKAHEAD - length;
   const size = symbol & 15;
-  const run = symbol >> 4 << 6;
+  const run = (symbol >> 4) << 6;
   const end = at + (1 << free);
   if (size === 0 || size > free) {
     const entry = length | run | (size << 10) | (isEnd(symbol) ? END : 0) | NO_VALUE;
-    for (; at < end; at++) store<u32>(singles + (<usize>at << 2), entry);
+    for (; at < end; at++) store<u32>(singles + ((<usize>at) << 2), entry);
     return end;
   }
   const repeats: u32 = 1 << (free - size);
   for (let raw = 0; raw < 1 << size; raw++) {
     const entry = (length + size) | run | (extended(raw, size) << 16);
-    for (let i: u32 = 0; i < repeats; i++, at++) store<u32>(singles + (<usize>at << 2), entry);
+    for (let i: u32 = 0; i < repeats; i++, at++) store<u32>(singles + ((<usize>at) << 2), entry);
   }
   return end;
 }
@@ -113,8 +113,8 @@ function fillSingles(singles: usize, at: u32, length: u32, symbol: u32): u32 {
 /** Fills in `pairs` from `singles`. */
 export function buildPairs(table: usize): void {
   for (let bits: u32 = 0; bits < 1 << LOOKAHEAD; bits++) {
-    const first = load<u32>(table + (<usize>bits << 2), SINGLES);
-    store<u64>(table + (<usize>bits << 3), pairOf(table, bits, first), PAIRS);
+    const first = load<u32>(table + ((<usize>bits) << 2), SINGLES);
+    store<u64>(table + ((<usize>bits) << 3), pairOf(table, bits, first), PAIRS);
   }
 }
 
@@ -130,7 +130,7 @@ function pairOf(table: usize, bits: u32, first: u32): u64 {
   const run = (first >> 6) & 15;
   const low: u32 = (run << 6) | (first & 0xffff0000);
   const next = (bits << length) & ((1 << LOOKAHEAD) - 1);
-  const second = load<u32>(table + (<usize>next << 2), SINGLES);
+  const second = load<u32>(table + ((<usize>next) << 2), SINGLES);
   const both = length + (second & 63);
   if (!isWhole(second) || both > LOOKAHEAD) return pair(low | length, 1, run + 1, 0);
   if (second & END) return pair(low | both | PAIR_END, 1, run + 1, 0);
@@ -139,7 +139,7 @@ function pairOf(table: usize, bits: u32, first: u32): u64 {
 }
 
 function pair(low: u32, step: u32, passed: u32, value: u32): u64 {
-  return <u64>low | (<u64>(step | (passed << 5) | value) << 32);
+  return <u64>low | ((<u64>(step | (passed << 5) | value)) << 32);
 }
 
 /** Fills in `skips` from `singles`. */
@@ -149,7 +149,7 @@ export function buildSkips(table: usize): void {
     let coefficients: u32 = 0;
     let end: u32 = 0;
     while (end === 0) {
-      const entry = single(table, <u64>bits << (64 - SKIP_BITS + length));
+      const entry = single(table, (<u64>bits) << (64 - SKIP_BITS + length));
       const used = (entry & 63) + ((entry >> 10) & 15);
       if ((entry & 63) === 0 || length + used > SKIP_BITS) break;
       length += used;
@@ -158,6 +158,6 @@ export function buildSkips(table: usize): void {
     }
     // More than a block has: such bits are taken one code at a time.
     const skip = coefficients < 64 ? length | (coefficients << 5) | end : 0;
-    store<u16>(table + (<usize>bits << 1), skip, SKIPS);
+    store<u16>(table + ((<usize>bits) << 1), skip, SKIPS);
   }
 }
