@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, resizeBilinear } from '../src/index.js';
-import { INTERPOLATIONS } from '../src/resize/filters.js';
 import { resize, resizedSize } from '../src/resize/resize.js';
 import { fixture, picturePath, sha256 } from './folders.js';
 
@@ -37,11 +36,10 @@ describe('resizeBilinear', () => {
     );
   });
 
-  it('with coarse weights is at most a level away, and not always the same', () => {
+  it('with coarse weights is now and then a level or two away', () => {
     const picture = { pixels: new Uint8Array(61 * 47 * 3), height: 47, width: 61 };
     for (const i of picture.pixels.keys()) picture.pixels[i] = (i * i * 7919) >> 5;
-    const differences = new Set<number>();
-    for (const interpolation of INTERPOLATIONS) {
+    for (const interpolation of ['bilinear', 'bicubic'] as const) {
       for (const [height, width] of [
         [20, 31],
         [47, 17],
@@ -49,9 +47,12 @@ describe('resizeBilinear', () => {
       ] as const) {
         const exact = resize(picture, height, width, interpolation).pixels;
         const coarse = resize(picture, height, width, interpolation, { isCoarse: true }).pixels;
-        for (const [i, level] of coarse.entries()) differences.add(level - exact[i]!);
+        const differences = Array.from(exact, (level, i) => Math.abs(level - coarse[i]!));
+        expect(Math.max(...differences)).toBeLessThanOrEqual(2);
+        const share = differences.filter((difference) => difference > 0).length / exact.length;
+        expect(share).toBeGreaterThan(0);
+        expect(share).toBeLessThan(0.05);
       }
     }
-    expect([...differences].sort((a, b) => a - b)).toEqual([-1, 0, 1]);
   });
 });

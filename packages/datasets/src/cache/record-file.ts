@@ -1,7 +1,9 @@
 /** @file One cache file: pictures are appended at its end and read by position, and nothing else is changed. */
+import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Picture } from '../picture.js';
+import { AtOnce } from './at-once.js';
 import type { PicturePlace } from './picture-cache.js';
 import {
   type CacheIndex,
@@ -20,6 +22,8 @@ import {
 export class RecordFile {
   readonly #file: FileHandle;
   readonly #index: CacheIndex;
+  /** A picture in the system's memory is copied in less; where several are on a disk, several are read at a time. */
+  readonly #reads = new AtOnce({ slowMs: 0.3, background: 50 });
   /** Where the next record goes. */
   #end: number;
 
@@ -79,11 +83,19 @@ export class RecordFile {
     const record = this.#index.get(key);
     if (!record) return false;
     const pixels = place(record.height, record.width);
-    const { bytesRead } = await this.#file.read(pixels, 0, pixels.length, record.position + HEADER);
+    const bytesRead = await this.#bytesAt(record.position + HEADER, pixels);
     const whole = bytesRead === pixels.length && (record.checked || crc32(pixels) === record.crc);
     if (whole) record.checked = true;
     else this.#index.delete(key);
     return whole;
+  }
+
+  /** Reads as many bytes as there are, up to all of `to`; returns how many. */
+  #bytesAt(position: number, to: Uint8Array): Promise<number> {
+    return this.#reads.ask(
+      () => readSync(this.#file.fd, to, 0, to.length, position),
+      async () => (await this.#file.read(to, 0, to.length, position)).bytesRead,
+    );
   }
 
   /** Adds a picture. After an error the file is as before. */

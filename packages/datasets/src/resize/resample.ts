@@ -44,7 +44,7 @@ export interface Resampling {
   readonly extent?: Pick<Picture, 'height' | 'width'> | undefined;
   /** Where the result goes. */
   readonly room?: Room | undefined;
-  /** Whether to take weights of 14 bits where Pillow's have 22: faster, and now and then one level away. */
+  /** Whether to take weights of 14 bits where Pillow's have 22: faster, and now and then a level or two away. */
   readonly isCoarse?: boolean | undefined;
 }
 
