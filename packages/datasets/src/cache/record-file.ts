@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Picture } from '../picture.js';
 import { AtOnce } from './at-once.js';
+import { CheckedRecords } from './checked-records.js';
 import type { PicturePlace } from './picture-cache.js';
 import {
   type CacheIndex,
@@ -22,6 +23,7 @@ import {
 export class RecordFile {
   readonly #file: FileHandle;
   readonly #index: CacheIndex;
+  readonly #checked: CheckedRecords;
   /** A picture in the system's memory is copied in less; where several are on a disk, several are read at a time. */
   readonly #reads = new AtOnce({ slowMs: 0.3, background: 50 });
   /** Where the next record goes. */
@@ -30,6 +32,7 @@ export class RecordFile {
   private constructor(file: FileHandle, index: CacheIndex, end: number) {
     this.#file = file;
     this.#index = index;
+    this.#checked = new CheckedRecords(file.fd, [...index.values()]);
     this.#end = end;
   }
 
@@ -84,10 +87,11 @@ export class RecordFile {
     if (!record) return false;
     const pixels = place(record.height, record.width);
     const bytesRead = await this.#bytesAt(record.position + HEADER, pixels);
-    const whole = bytesRead === pixels.length && (record.checked || crc32(pixels) === record.crc);
-    if (whole) record.checked = true;
+    const isWhole =
+      bytesRead === pixels.length && (this.#checked.has(record) || crc32(pixels) === record.crc);
+    if (isWhole) this.#checked.add(record);
     else this.#index.delete(key);
-    return whole;
+    return isWhole;
   }
 
   /** Reads as many bytes as there are, up to all of `to`; returns how many. */
@@ -113,7 +117,7 @@ export class RecordFile {
       throw cause;
     }
     const { record } = parseRecord(header, position)!;
-    this.#index.set(key, { ...record, checked: true });
+    this.#index.set(key, record);
     this.#end = position + length;
   }
 
@@ -127,8 +131,9 @@ export class RecordFile {
     await this.#file.write(block, 0, block.length, this.#end);
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  async close(): Promise<void> {
+    await this.#checked.close();
+    await this.#file.close();
   }
 }
 
