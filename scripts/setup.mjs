@@ -27,13 +27,19 @@ export function pnpm(...args) {
   run('npx', ['--yes', PNPM, ...args]);
 }
 
-/** Checks Node's version, installs what the lockfile names, builds all packages. */
-export function setUp() {
+/** Checks Node's version, installs what the lockfile names, builds all packages; `filters` are pnpm's. */
+export function setUp(filters = []) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`Node ${process.versions.node} is too old: Striate needs 20.19 or newer.`);
     process.exit(1);
   }
-  pnpm('install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn');
+  pnpm(
+    'install',
+    ...filters.map((filter) => `--filter=${filter}`),
+    '--frozen-lockfile',
+    '--reporter=append-only',
+    '--loglevel=warn',
+  );
   pnpm('exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--no-daemon');
 }

@@ -9,7 +9,7 @@ const alexnet = (...args) => {
 };
 
 console.log('Installing and building Striate ...');
-setUp();
+setUp(['!@striate/docs']);
 alexnet('sample', 'sample/train', '--count', '1200', '--seed', '0');
 alexnet('train', 'sample/train', '--epochs', '5', '--batch-size', '32', '--out', 'runs');
 

@@ -6,7 +6,7 @@ import { pnpm, root, run, setUp } from './setup.mjs';
 setUp();
 const packages = ['packages', 'examples']
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
-  .concat(join(root, 'release'));
+  .concat(join(root, 'release'), join(root, 'docs'));
 const resultsOf = (folder) => join(folder, '.vitest/results.json');
 for (const folder of packages) rmSync(resultsOf(folder), { force: true });
 

@@ -12,10 +12,13 @@ const CONTESTANTS = {
   'engine cpu': ['striate.mjs', 'cpu'],
 };
 
-const USAGE = `Usage: pnpm bench tensorflow [--batch 32] [--rounds 7]
+const USAGE = `Usage: pnpm bench tensorflow [--variant batchnorm | torchvision] [--batch 32] [--rounds 7]
 
 STRIATE_TENSORFLOW names the folder of @tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu.
 `;
+
+/** The same for everyone; TensorFlow turns its fastest kernels on by itself on some processors only. */
+const env = { TF_ENABLE_ONEDNN_OPTS: '1', ...process.env };
 
 /** The next message of a contestant; an error where it ends without one. */
 function answer(child, name) {
@@ -29,20 +32,21 @@ function answer(child, name) {
   });
 }
 
-async function start(name, [program, ...args], batch) {
-  const child = fork(new URL(program, import.meta.url), [...args, `${batch}`]);
-  const device = await answer(child, name);
+async function start(name, [program, ...args], variant, batch) {
+  const child = fork(new URL(program, import.meta.url), [...args, variant, `${batch}`], { env });
+  const { device, parameters } = await answer(child, name);
   const run = (calls) => {
     child.send(calls);
     return answer(child, name);
   };
-  return { name, device, run, end: () => child.kill() };
+  return { name, device, parameters, run, end: () => child.kill() };
 }
 
 export async function main(args) {
   const { values } = parseArgs({
     args,
     options: {
+      variant: { type: 'string', default: 'batchnorm' },
       batch: { type: 'string', default: '32' },
       rounds: { type: 'string', default: '7' },
       help: { type: 'boolean', default: false },
@@ -52,17 +56,22 @@ export async function main(args) {
     process.stdout.write(USAGE);
     return;
   }
+  const { variant } = values;
   const batch = Number(values.batch);
   const rounds = Number(values.rounds);
   const contestants = [];
   try {
     for (const [name, program] of Object.entries(CONTESTANTS)) {
-      contestants.push(await start(name, program, batch));
+      contestants.push(await start(name, program, variant, batch));
+    }
+    const [{ parameters }] = contestants;
+    if (contestants.some((one) => one.parameters !== parameters)) {
+      throw new Error('The contestants do not have the same model.');
     }
     const seconds = await inTurns(contestants, { rounds, turnSeconds: 0.001 });
     const plain = summary(seconds.get('plain tfjs-node')).median;
     console.log(
-      `AlexNet, batch ${batch}, 224x224, Adam, dropout 0.5; ${rounds} rounds in turns, ms a step`,
+      `AlexNet (${variant}, ${parameters} parameters), batch ${batch}, 224x224, Adam, dropout 0.5; ${rounds} rounds in turns, ms a step`,
     );
     for (const { name, device } of contestants) {
       const { median, min, max } = summary(seconds.get(name));

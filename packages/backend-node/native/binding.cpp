@@ -220,7 +220,7 @@ napi_value read(const Arguments& args) {
   if (engine.pending++ == 0) napi_ref_threadsafe_function(args.env, engine.settle);
   engine.stream->then([read, buffer, target, length, settle = engine.settle](const std::string& failure) {
     read->failure = failure;
-    if (failure.empty() && buffer && length > 0) std::memcpy(target, buffer->data(), length);
+    if (failure.empty() && buffer && length > 0) copyOut(target, buffer->data(), length);
     napi_call_threadsafe_function(settle, read, napi_tsfn_blocking);
   });
   return promise;

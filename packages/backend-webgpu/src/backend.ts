@@ -9,7 +9,7 @@ import { poolKernels } from './kernels/pool.js';
 import { productKernels } from './kernels/product.js';
 import { rearrangingKernels } from './kernels/rearrange.js';
 import { reducingKernels } from './kernels/reduce.js';
-import { type Counts, Engine } from './runtime/engine.js';
+import { type Counts, Engine, type EngineOptions } from './runtime/engine.js';
 
 export interface WebGpuBackend extends Backend {
   /** Dispatches, submits and buffers since the device was opened. */
@@ -17,8 +17,12 @@ export interface WebGpuBackend extends Backend {
 }
 
 /** Use `webgpu()`. `description`: what people are told. */
-export function webGpuBackend(device: GPUDevice, description: string): WebGpuBackend {
-  const engine = new Engine(device);
+export function webGpuBackend(
+  device: GPUDevice,
+  description: string,
+  options: EngineOptions,
+): WebGpuBackend {
+  const engine = new Engine(device, options);
   return {
     // The contract that this code was written for, whatever the installed tensor package says.
     contractVersion: 2,

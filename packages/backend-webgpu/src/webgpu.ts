@@ -1,8 +1,9 @@
 /** @file Opening a device. */
 import { type WebGpuBackend, webGpuBackend } from './backend.js';
 import { openDevice } from './runtime/device.js';
+import type { EngineOptions } from './runtime/engine.js';
 
-export interface WebGpuOptions {
+export interface WebGpuOptions extends EngineOptions {
   /** Which of several adapters: 'high-performance' is the discrete GPU. The browser or driver decides where left out. */
   readonly powerPreference?: GPUPowerPreference | undefined;
   /** A device that is open already, as a page that draws with it has one; `close` destroys it. */
@@ -16,8 +17,9 @@ export interface WebGpuOptions {
 export async function webgpu({
   powerPreference,
   device,
+  ...options
 }: WebGpuOptions = {}): Promise<WebGpuBackend> {
-  if (device) return webGpuBackend(device, device.label || 'a device of the program');
+  if (device) return webGpuBackend(device, device.label || 'a device of the program', options);
   const opened = await openDevice(powerPreference);
-  return webGpuBackend(opened.device, opened.description);
+  return webGpuBackend(opened.device, opened.description, options);
 }

@@ -9,9 +9,9 @@ export interface Report {
   readonly failures: readonly string[];
 }
 
-/** All cases whose kernel is among `kernels`, or all. */
+/** With products through workgroup memory, as on a GPU: all cases whose kernel is among `kernels`, or all. */
 export async function prove(kernels?: readonly string[]): Promise<Report> {
-  const backend = await webgpu();
+  const backend = await webgpu({ workgroupMemory: true });
   const failures: string[] = [];
   let passed = 0;
   for (const one of cases) {

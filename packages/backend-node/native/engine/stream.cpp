@@ -1,6 +1,13 @@
 #include "stream.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <exception>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 namespace striate {
 namespace {
@@ -8,6 +15,21 @@ namespace {
 // How far JavaScript may run ahead.
 constexpr size_t kMostCommands = 4096;
 constexpr size_t kMostBytes = size_t{1} << 30;
+
+// What a worker copies at a time to memory that is not the engine's.
+constexpr size_t kPiece = size_t{4} << 20;
+constexpr uintptr_t kPage = 4096;
+
+// Makes the pages that are not there yet, in one call: met one by one they take longer than what is written to them.
+void populate(void* memory, size_t bytes) {
+#if defined(MADV_POPULATE_WRITE)
+  const uintptr_t address = reinterpret_cast<uintptr_t>(memory);
+  const uintptr_t begin = (address + kPage - 1) / kPage * kPage, end = (address + bytes) / kPage * kPage;
+  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_POPULATE_WRITE);
+#else
+  static_cast<void>(memory), static_cast<void>(bytes);
+#endif
+}
 
 // The kernels' interface is plain function pointers; these say whose workers and memory they mean.
 struct Scratch {
@@ -66,6 +88,21 @@ Stream::~Stream() {
 void Stream::enqueue(KernelCall call, size_t bytes) { push({std::move(call), nullptr, bytes}); }
 
 void Stream::then(std::function<void(const std::string&)> action) { push({{}, std::move(action), 0}); }
+
+void copyOut(void* target, const void* source, size_t bytes) {
+  struct Copy {
+    char* target;
+    const char* source;
+    size_t bytes;
+  } copy{static_cast<char*>(target), static_cast<const char*>(source), bytes};
+  const auto piece = [](void* context, int64_t index, int) {
+    const Copy& c = *static_cast<Copy*>(context);
+    const size_t begin = static_cast<size_t>(index) * kPiece, count = std::min(kPiece, c.bytes - begin);
+    if (count == kPiece) populate(c.target + begin, count);
+    std::memcpy(c.target + begin, c.source + begin, count);
+  };
+  runParallel(static_cast<int64_t>((bytes + kPiece - 1) / kPiece), piece, &copy);
+}
 
 void Stream::push(Item item) {
   {

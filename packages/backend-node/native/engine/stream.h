@@ -61,4 +61,10 @@ class Stream {
   std::thread thread_;
 };
 
+// For an action of the stream: copies into memory that is not the engine's, with all workers.
+void copyOut(void* target, const void* source, size_t bytes);
+
+// For an action of the stream: copies to memory that is not the engine's, with all workers.
+void copyOut(void* target, const void* source, size_t bytes);
+
 }  // namespace striate

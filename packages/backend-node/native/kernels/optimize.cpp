@@ -8,11 +8,11 @@ namespace striate::STRIATE_ISA {
 namespace {
 
 struct Adam {
-  float beta1, beta2, rest1, rest2, eps, decay, shrink, size, root;
+  float beta2, rest1, rest2, eps, decay, shrink, size, root;
 
   // numbers: lr, beta1, beta2, eps, weightDecay, decoupled, step
   explicit Adam(const double* n)
-      : beta1(static_cast<float>(n[1])), beta2(static_cast<float>(n[2])), rest1(static_cast<float>(1 - n[1])),
+      : beta2(static_cast<float>(n[2])), rest1(static_cast<float>(1 - n[1])),
         rest2(static_cast<float>(1 - n[2])), eps(static_cast<float>(n[3])),
         decay(n[5] != 0 ? 0.0f : static_cast<float>(n[4])),
         shrink(n[5] != 0 ? static_cast<float>(1 - n[0] * n[4]) : 1.0f),
@@ -20,12 +20,14 @@ struct Adam {
         root(static_cast<float>(std::sqrt(1 - std::pow(n[2], n[6])))) {}
 };
 
-// By value: what is written could be the numbers themselves otherwise, and no vectors would be used.
+// Products and sums stand as PyTorch's `lerp` and `addcmul` fuse them: the moments are its own to the last bit where
+// there are fused multiply-adds. By value: what is written could be the numbers themselves otherwise, and no vectors
+// would be used.
 STRIATE_INLINE void adam(int64_t count, float* __restrict p, const float* __restrict gradient, float* __restrict m,
                          float* __restrict v, const Adam s) {
   for (int64_t i = 0; i < count; i++) {
     const float g = gradient[i] + s.decay * p[i];
-    const float mean = s.beta1 * m[i] + s.rest1 * g, square = s.beta2 * v[i] + s.rest2 * g * g;
+    const float mean = m[i] + s.rest1 * (g - m[i]), square = s.rest2 * g * g + s.beta2 * v[i];
     m[i] = mean;
     v[i] = square;
     p[i] = s.shrink * p[i] - s.size * mean / (std::sqrt(square) / s.root + s.eps);

@@ -27,8 +27,8 @@ export interface TensorflowOptions {
 
 /** Use `node({ engine: 'tensorflow' })`. */
 export function tensorflowBackend({ tf, device, raw, piece }: TensorflowOptions): Backend {
-  const memory = new Memory(tf);
   const primitives = { ...portablePrimitives(tf), ...raw };
+  const memory = new Memory(tf, primitives.variables);
   return {
     // The contract that this code was written for, whatever the installed tensor package says.
     contractVersion: 2,
@@ -46,12 +46,12 @@ export function tensorflowBackend({ tf, device, raw, piece }: TensorflowOptions)
     ...elementwiseKernels(memory, primitives),
     ...rearrangingKernels(memory),
     ...lookupKernels(memory),
-    ...reducingKernels(memory),
+    ...reducingKernels(memory, primitives),
     ...productKernels(memory, primitives),
     ...maxPoolKernels(memory, primitives),
     ...avgPoolKernels(memory),
     ...normKernels(memory, primitives),
     ...dataKernels(memory),
-    ...optimizingKernels(memory, piece ?? Number.POSITIVE_INFINITY),
+    ...optimizingKernels(memory, primitives, piece ?? Number.POSITIVE_INFINITY),
   };
 }

@@ -12,21 +12,23 @@ import {
 import { BackendError } from '../errors.js';
 import { inverse, movesNothing, type Order, permuted, sameOrder } from './layout.js';
 import { type Tensor, type Tf, tfType } from './tf.js';
+import { Held, type Variables } from './variables.js';
 
 /** A tensor in memory that is computed when somebody wants it, from others that are kept for that. */
 export interface Deferred {
   readonly shape: Shape;
-  readonly sources: Readonly<Record<string, Tensor>>;
+  readonly sources: readonly Tensor[];
   compute(): { tensor: Tensor; order: Order | null };
 }
 
 export class TfStorage implements Storage {
   readonly bytes: number;
   readonly dtype: DType;
-  /** Null while deferred, and once released. */
+  /** Null while deferred or only in a variable, and once released. */
   tensor: Tensor | null;
   order: Order | null;
   deferred: Deferred | null = null;
+  held: Held | null = null;
 
   constructor(dtype: DType, bytes: number, tensor: Tensor | null, order: Order | null) {
     this.dtype = dtype;
@@ -48,14 +50,16 @@ export type Placed = Tensor | { readonly tensor: Tensor; readonly order: Order |
 
 export class Memory {
   readonly tf: Tf;
+  readonly #variables: Variables | undefined;
   readonly #live = new Set<TfStorage>();
   #bytes = 0;
   #outdated: Tensor[] = [];
   #reads: Read[] = [];
   #closed = false;
 
-  constructor(tf: Tf) {
+  constructor(tf: Tf, variables?: Variables) {
     this.tf = tf;
+    this.#variables = variables;
   }
 
   /** Runs a kernel: what it makes on the way is given back, what it returns is kept. */
@@ -109,9 +113,32 @@ export class Memory {
   /** Puts a kernel's result in the place of what the operand held; not within `run`. */
   replace(x: Operand, placed: Placed): void {
     const storage = this.storageOf(x);
-    storage.tensor?.dispose();
+    this.#free(storage);
     storage.tensor = tensorOf(placed);
     storage.order = 'order' in placed ? placed.order : null;
+  }
+
+  /**
+   * A variable that holds x's elements in that order, divided by `unit`, to be changed in place; within `run` only.
+   * Nothing else holds them, so that they need not be copied first.
+   */
+  variable(x: Operand, order: Order | null, unit: number): Tensor {
+    const storage = this.storageOf(x);
+    let { held } = storage;
+    if (held?.unit !== unit || !sameOrder(storage.order, order)) {
+      const tensor = order === null ? this.rowMajor(x) : this.ordered(x, order);
+      const content = unit === 1 ? tensor : this.tf.div(tensor, unit);
+      this.#dropHeld(storage);
+      held = new Held(this.#variables!, content.shape, unit);
+      this.tf.keep(held.handle);
+      held.assign(content);
+      content.dispose();
+      storage.held = held;
+      storage.order = order;
+    }
+    storage.tensor?.dispose();
+    storage.tensor = null;
+    return held.handle;
   }
 
   orderOf(x: Operand): Order | null {
@@ -227,13 +254,28 @@ export class Memory {
       const { tensor, order } = storage.deferred.compute();
       storage.tensor = this.tf.keep(tensor);
       storage.order = order;
-      this.#drop(storage);
+      this.#dropDeferred(storage);
     }
-    const tensor = storage.tensor!;
+    storage.tensor ??= this.#readHeld(storage);
+    const { tensor } = storage;
     if (storage.order !== null || sameShape(tensor.shape, x.shape)) return tensor;
     this.#outdated.push(tensor);
     storage.tensor = this.tf.keep(this.tf.reshape(tensor, [...x.shape]));
     return storage.tensor;
+  }
+
+  /** In another unit than 1, the variable is given up: what was read is what counts from then on. */
+  #readHeld(storage: TfStorage): Tensor {
+    const held = storage.held!;
+    const content = held.read();
+    if (held.unit === 1) return this.tf.keep(content);
+    this.#dropHeld(storage);
+    return this.tf.keep(this.tf.mul(content, held.unit));
+  }
+
+  #dropHeld(storage: TfStorage): void {
+    storage.held?.free();
+    storage.held = null;
   }
 
   #note(storage: TfStorage): TfStorage {
@@ -245,11 +287,12 @@ export class Memory {
   #free(storage: TfStorage): void {
     storage.tensor?.dispose();
     storage.tensor = null;
-    this.#drop(storage);
+    this.#dropHeld(storage);
+    this.#dropDeferred(storage);
   }
 
-  #drop(storage: TfStorage): void {
-    for (const source of Object.values(storage.deferred?.sources ?? {})) source.dispose();
+  #dropDeferred(storage: TfStorage): void {
+    for (const source of storage.deferred?.sources ?? []) source.dispose();
     storage.deferred = null;
   }
 }

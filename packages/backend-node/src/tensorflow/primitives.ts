@@ -9,9 +9,16 @@ import { columnConv2d, columnInputGradient, columnWeightGradient } from './porta
 import { windowMaxPool, windowMaxPoolIndices } from './portable/max-pool.js';
 import { composedBatchNorm, composedBatchNormGradient } from './portable/norm.js';
 import type { Tensor, Tf } from './tf.js';
+import type { Variables } from './variables.js';
 
 /** A convolution of one group, without empty dimensions. */
 export type OneGroup = Omit<ConvParams, 'groups'>;
+
+export interface MaxPooled {
+  readonly y: Tensor;
+  /** What `maxPoolGradient` reads beside the input; empty where the gradient has to go through the indices. */
+  readonly saved: readonly Tensor[];
+}
 
 export interface Primitives {
   /** Element by element, broadcast; C's power, whose 1 to the NaN is 1. */
@@ -22,11 +29,12 @@ export interface Primitives {
   conv2dWeightGradient(g: Tensor, x: Tensor, params: OneGroup, weight: Shape): Tensor;
   /** Adds (c) to every row of (..., c). */
   biasAdd(x: Tensor, bias: Tensor): Tensor;
-  maxPool(x: Tensor, params: PoolParams, out: Shape): Tensor;
+  /** The sum of all rows of (..., c). */
+  channelSums(x: Tensor): Tensor;
+  maxPool(x: Tensor, params: PoolParams, out: Shape): MaxPooled;
   /** int32, y * w + x in the plane; see the contract. */
   maxPoolIndices(x: Tensor, params: PoolParams, out: Shape): Tensor;
-  /** From input and output, where there is an op for it; else it goes through the indices. */
-  maxPoolGradient?(x: Tensor, y: Tensor, g: Tensor, params: PoolParams): Tensor;
+  maxPoolGradient?(x: Tensor, saved: readonly Tensor[], g: Tensor, params: PoolParams): Tensor;
   matmul(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor;
   /** Rows (m, c): [y, mean, biased variance]. */
   batchNorm(x: Tensor, weight: Tensor, bias: Tensor, eps: number): Tensor[];
@@ -39,6 +47,8 @@ export interface Primitives {
     variance: Tensor,
     eps: number,
   ): Tensor[];
+  /** Where optimizers can change memory in place. */
+  readonly variables?: Variables;
 }
 
 export function portablePrimitives(tf: Tf): Primitives {
@@ -48,7 +58,12 @@ export function portablePrimitives(tf: Tf): Primitives {
     conv2dInputGradient: (...args) => columnInputGradient(tf, ...args),
     conv2dWeightGradient: (...args) => columnWeightGradient(tf, ...args),
     biasAdd: (x, bias) => tf.add(x, bias),
-    maxPool: (...args) => windowMaxPool(tf, ...args),
+    channelSums: (x) =>
+      tf.sum(
+        x,
+        x.shape.slice(1).map((_, i) => i),
+      ),
+    maxPool: (...args) => ({ y: windowMaxPool(tf, ...args), saved: [] }),
     maxPoolIndices: (...args) => windowMaxPoolIndices(tf, ...args),
     matmul: (a, b, transposeA, transposeB) => tf.matMul(a, b, transposeA, transposeB),
     batchNorm: (...args) => composedBatchNorm(tf, ...args),

@@ -31,16 +31,20 @@ fn write(row: u32, column: u32, four: vec4<f32>) {
 }`,
 };
 
-/** Pictures (n, channels, plane): rows are a group's channels, columns are (image, pixel) of planes of `plane`. */
-export function pictures(name: string, plane: string, { hasBias, hasRelu }: Epilogue): Writer {
+const epilogueName = ({ hasBias, hasRelu }: Epilogue) =>
+  `${hasBias ? ' + bias' : ''}${hasRelu ? ', relu' : ''}`;
+
+/** Pictures (n, channels, h, w) of a convolution: rows are a group's channels, columns are (image, pixel). */
+export function pictures(epilogue: Epilogue): Writer {
+  const { hasBias, hasRelu } = epilogue;
   return {
-    name: `${name}${hasBias ? ' + bias' : ''}${hasRelu ? ', relu' : ''}`,
+    name: `conv2d${epilogueName(epilogue)}`,
     reads: hasBias ? { bias: 'f32' } : {},
     writes: { y: 'f32' },
     code: `
 fn write(row: u32, column: u32, four: vec4<f32>) {
   if (row >= sizeM()) { return; }
-  let plane = u32(${plane});
+  let plane = u32(g(OH) * g(OW));
   let channel = batch * sizeM() + row;
   let channels = u32(g(GROUPS)) * sizeM();
   for (var j = 0u; j < 4u && column + j < sizeN(); j++) {
@@ -53,10 +57,31 @@ fn write(row: u32, column: u32, four: vec4<f32>) {
   };
 }
 
+/** Pictures of the input's gradient: rows are a group's channels, columns are (image, pixel) of a phase. */
+export const PHASE_OF_PICTURES: Writer = {
+  name: 'conv2dInputGradient',
+  reads: {},
+  writes: { y: 'f32' },
+  code: `
+fn write(row: u32, column: u32, four: vec4<f32>) {
+  if (row >= sizeM()) { return; }
+  let plane = g(ROWS) * g(COLUMNS);
+  let channel = group * i32(sizeM()) + i32(row);
+  for (var j = 0u; j < 4u && column + j < sizeN(); j++) {
+    let at = i32(column + j);
+    let place = vec2<i32>(at % plane / g(COLUMNS), at % plane % g(COLUMNS)) * vec2<i32>(g(SH), g(SW)) + phase;
+    if (place.x >= g(H) || place.y >= g(W)) { continue; }
+    let to = ((at / plane * g(C) + channel) * g(H) + place.x) * g(W) + place.y;
+    y[split * sizeOfResult() + u32(to)] = four[j];
+  }
+}`,
+};
+
 /** Adds up the partial sums of the splits: the second pass. Channels are the second of three dimensions. */
-export function summing({ hasBias, hasRelu }: Epilogue): Kernel {
+export function summing(epilogue: Epilogue): Kernel {
+  const { hasBias, hasRelu } = epilogue;
   return perElement(
-    `sum of splits${hasBias ? ' + bias' : ''}${hasRelu ? ', relu' : ''}`,
+    `sum of splits${epilogueName(epilogue)}`,
     hasBias ? { partial: 'f32', bias: 'f32' } : { partial: 'f32' },
     { y: 'f32' },
     `

@@ -2,17 +2,27 @@
 import { elementCount, type Shape } from '@striate/shapes';
 import type { Backend, ConvParams, Operand, Storage } from '@striate/tensor';
 import { gemmOf } from '../gemm/core.js';
+import type { Reader } from '../gemm/reader.js';
 import {
+  CONVOLUTION,
   dense,
+  MATRICES,
   OUTPUT_BY_CHANNEL,
-  OUTPUT_BY_INPUT,
+  outputByInput,
   PATCHES,
   PATCHES_BY_TAP,
-  type Reader,
-  WEIGHT_BY_INPUT,
+  PHASES,
+  weightByInput,
 } from '../gemm/readers.js';
 import { SLAB, sidesOf, TILES, tileFor } from '../gemm/tile.js';
-import { type Epilogue, pictures, ROWS, summing, type Writer } from '../gemm/writers.js';
+import {
+  type Epilogue,
+  PHASE_OF_PICTURES,
+  pictures,
+  ROWS,
+  summing,
+  type Writer,
+} from '../gemm/writers.js';
 import type { Engine } from '../runtime/engine.js';
 
 /** Workgroups that keep a device busy, and the shortest sum that is worth a second pass. */
@@ -29,7 +39,8 @@ interface Product {
   readonly writer: (epilogue: Epilogue) => Writer;
   readonly sizes: readonly [batch: number, m: number, n: number, k: number];
   readonly out: Shape;
-  readonly geometry?: readonly number[];
+  /** What the readers need (`Factors.geometry`), and its numbers. */
+  readonly geometry?: readonly [code: string, ...numbers: number[]];
   readonly bias?: Operand | null;
   readonly hasRelu?: boolean;
 }
@@ -41,11 +52,12 @@ export function productKernels(
   'matmul' | 'conv2d' | 'conv2dRelu' | 'conv2dInputGradient' | 'conv2dWeightGradient'
 > {
   function product(wanted: Product): Storage {
-    const { sizes, out, geometry = [], bias = null, hasRelu = false } = wanted;
+    const { sizes, out, bias = null, hasRelu = false } = wanted;
+    const [geometry, ...geometryNumbers] = wanted.geometry ?? [MATRICES];
     const [batch, m, n, k] = sizes;
     const [readerA, a] = wanted.a;
     const [readerB, b] = wanted.b;
-    const name = tileFor(m, n);
+    const name = tileFor(m, n, engine.hasWorkgroupMemory);
     const [height, width] = sidesOf(TILES[name]);
     const tiles = batch * Math.ceil(m / height) * Math.ceil(n / width);
     const wish = Math.min(ENOUGH_TILES / tiles, k / SHORTEST_SPLIT, MOST_SPLITS);
@@ -54,12 +66,12 @@ export function productKernels(
     const count = elementCount(out);
     const epilogue = { hasBias: bias !== null, hasRelu };
     const writer = wanted.writer(splits === 1 ? epilogue : PLAIN);
-    const kernel = gemmOf(readerA, readerB, writer, name, TILES[name]);
+    const kernel = gemmOf({ a: readerA, b: readerB, geometry }, writer, name, TILES[name]);
     const y = engine.create(out);
     const target = splits === 1 ? y : engine.create([splits, ...out]);
     const extra = bias ? [bias.storage] : [];
     const inputs = [a.storage, b.storage, ...(splits === 1 ? extra : [])];
-    const numbers = [m, n, k, perSplit, splits, count, ...geometry];
+    const numbers = [m, n, k, perSplit, splits, count, ...geometryNumbers];
     engine.run(kernel, [...inputs, target], tiles * splits, numbers);
     if (splits > 1) {
       const inner = elementCount(out.slice(2));
@@ -83,10 +95,10 @@ export function productKernels(
     return product({
       a: [dense('k', k % 4 === 0 && k > 0), weight],
       b: [PATCHES, x],
-      writer: (epilogue) => pictures('conv2d', 'g(OH) * g(OW)', epilogue),
+      writer: pictures,
       sizes: [params.groups, channels / params.groups, n * oh * ow, k],
       out,
-      geometry: convNumbers(x.shape, weight.shape, out, params),
+      geometry: [CONVOLUTION, ...convNumbers(x.shape, weight.shape, out, params)],
       bias,
       hasRelu,
     });
@@ -117,15 +129,27 @@ export function productKernels(
 
     conv2dInputGradient(g, weight, params, out) {
       const [n, channels, h, w] = out as readonly [number, number, number, number];
-      const taps = elementCount(weight.shape.slice(2));
-      const { groups } = params;
+      const { groups, stride, dilation } = params;
+      const perPhase = [0, 1].map(
+        (i) => weight.shape[2 + i]! / stepOfTaps(stride[i]!, dilation[i]!),
+      );
+      const taps = perPhase.map(Math.ceil);
+      // With a stride and a dilation that share a divisor some phases have no taps at all.
+      const hasGaps =
+        perPhase.some((count) => !Number.isInteger(count)) ||
+        [0, 1].some((i) => stepOfTaps(stride[i]!, dilation[i]!) !== stride[i]);
+      const rows = Math.ceil(h / stride[0]);
+      const columns = Math.ceil(w / stride[1]);
+      const k = (weight.shape[0]! / groups) * taps[0]! * taps[1]!;
+      const batch = groups * stride[0] * stride[1];
+      const numbers = [...convNumbers(out, weight.shape, g.shape, params), ...taps, rows, columns];
       return product({
-        a: [WEIGHT_BY_INPUT, weight],
-        b: [OUTPUT_BY_INPUT, g],
-        writer: (epilogue) => pictures('conv2dInputGradient', 'g(H) * g(W)', epilogue),
-        sizes: [groups, channels / groups, n * h * w, (weight.shape[0]! / groups) * taps],
+        a: [weightByInput(hasGaps), weight],
+        b: [outputByInput(hasGaps), g],
+        writer: () => PHASE_OF_PICTURES,
+        sizes: [batch, channels / groups, n * rows * columns, k],
         out,
-        geometry: convNumbers(out, weight.shape, g.shape, params),
+        geometry: [PHASES, ...numbers],
       });
     },
 
@@ -138,10 +162,16 @@ export function productKernels(
         writer: () => ROWS,
         sizes: [groups, out[0]! / groups, elementCount(out.slice(1)), n * oh * ow],
         out,
-        geometry: convNumbers(x.shape, out, g.shape, params),
+        geometry: [CONVOLUTION, ...convNumbers(x.shape, out, g.shape, params)],
       });
     },
   };
+}
+
+/** Of taps `dilation` apart, every so many-th meets the same pixels modulo the stride. */
+function stepOfTaps(stride: number, dilation: number): number {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  return stride / divisor(stride, dilation);
 }
 
 /** The order that CONVOLUTION of gemm/readers.ts reads; `x`, `weight` and `out` are the forward direction's shapes. */

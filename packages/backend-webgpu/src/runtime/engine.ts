@@ -24,8 +24,15 @@ export interface Counts {
   readonly buffers: number;
 }
 
+export interface EngineOptions {
+  /** Whether matrix products go through workgroup memory; where left out, unless the adapter is a processor. */
+  readonly workgroupMemory?: boolean | undefined;
+}
+
 export class Engine {
   readonly device: GPUDevice;
+  /** Whether workgroup memory is worth the way, as it is on every GPU. */
+  readonly hasWorkgroupMemory: boolean;
   readonly #pool: BufferPool;
   readonly #staging: StagingPool;
   readonly #pipelines: Pipelines;
@@ -46,8 +53,10 @@ export class Engine {
   #bytes = 0;
   #dispatches = 0;
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, { workgroupMemory }: EngineOptions) {
     this.device = device;
+    // Older browsers do not say what a device runs on.
+    this.hasWorkgroupMemory = workgroupMemory ?? !device.adapterInfo?.isFallbackAdapter;
     this.#params = device.createBuffer({ size: BATCH * PARAM_BYTES, usage: UNIFORM });
     this.#pipelines = new Pipelines(device, this.#params);
     this.#staging = new StagingPool(device);

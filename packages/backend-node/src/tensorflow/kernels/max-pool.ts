@@ -14,20 +14,21 @@ export function maxPoolKernels(memory: Memory, primitives: Primitives): MaxPoolK
     maxPool2d(x, params, out) {
       const shape = permuted(out, NHWC);
       const isEmpty = elementCount(x.shape) === 0 || elementCount(out) === 0;
-      const [y, input] = memory.run('maxPool2d', () => {
+      const [y, input, ...saved] = memory.run('maxPool2d', () => {
         const tensor = memory.ordered(x, NHWC);
-        const pooled = isEmpty ? tf.zeros(shape) : primitives.maxPool(tensor, params, shape);
-        return [pooled, tensor.clone()];
+        const pooled = isEmpty
+          ? { y: tf.zeros(shape), saved: [] }
+          : primitives.maxPool(tensor, params, shape);
+        return [pooled.y, tensor.clone(), ...pooled.saved.map((one) => one.clone())];
       });
       const values = memory.keep(x.dtype, { tensor: y!, order: NHWC });
-      const sources = { x: input!, y: memory.run('maxPool2d', () => y!.clone()) };
       const indices = memory.defer('int32', {
         shape: out,
-        sources,
+        sources: [input!, ...saved],
         compute: () => ({
           tensor: isEmpty
             ? tf.zeros(shape, 'int32')
-            : primitives.maxPoolIndices(sources.x, params, shape),
+            : primitives.maxPoolIndices(input!, params, shape),
           order: NHWC,
         }),
       });
@@ -38,9 +39,9 @@ export function maxPoolKernels(memory: Memory, primitives: Primitives): MaxPoolK
       memory.compute('maxPool2dGradient', g.dtype, () => {
         if (elementCount(g.shape) === 0) return tf.zeros([...out]);
         const { deferred } = memory.storageOf(indices);
-        const { x, y } = deferred?.sources ?? {};
-        if (x && y && primitives.maxPoolGradient && params.dilation.every((step) => step === 1)) {
-          const tensor = primitives.maxPoolGradient(x, y, memory.ordered(g, NHWC), params);
+        const [x, ...saved] = deferred?.sources ?? [];
+        if (x && saved.length > 0) {
+          const tensor = primitives.maxPoolGradient!(x, saved, memory.ordered(g, NHWC), params);
           return { tensor, order: NHWC };
         }
         const [n, c, h, w] = out as [number, number, number, number];

@@ -1,12 +1,13 @@
 /**
- * @file Steps of optimizers. TensorFlow's ResourceApplyAdam is not PyTorch's Adam: it computes 1 - beta2 in float32,
- * 1.3e-5 off for 0.999. So they are composed; on a processor piece by piece, so that what lies between the ops stays
- * in its caches.
+ * @file Steps of optimizers: TensorFlow's Adam in place where there are variables (`adam.ts`), else composed; on a
+ * processor piece by piece, so that what lies between the ops stays in its caches.
  */
 import { elementCount } from '@striate/shapes';
 import type { Operand, OptionalKernels } from '@striate/tensor';
 import type { Memory, Placed } from '../memory.js';
+import type { Primitives } from '../primitives.js';
 import type { Tensor, Tf } from '../tf.js';
+import { adamInPlace, unitOfSecondMoment } from './adam.js';
 import { aligned } from './elementwise.js';
 
 /** Elements of a piece. Two million floats are enough for every thread, and leave room in a cache. */
@@ -34,6 +35,7 @@ function byPiece(
 
 export function optimizingKernels(
   memory: Memory,
+  { variables }: Primitives,
   piece: number,
 ): Pick<OptionalKernels, 'adamStep' | 'sgdStep'> {
   const { tf } = memory;
@@ -59,6 +61,11 @@ export function optimizingKernels(
   return {
     adamStep(parameters, gradients, firstMoments, secondMoments, params) {
       const { lr, beta1, beta2, eps, weightDecay, decoupled, step } = params;
+      if (variables && Number.isFinite(unitOfSecondMoment(beta2))) {
+        const lists = [parameters, firstMoments, secondMoments, gradients] as const;
+        adamInPlace(memory, variables, lists, params);
+        return;
+      }
       const correction = Math.sqrt(1 - beta2 ** step);
       const rate = lr / (1 - beta1 ** step);
       parameters.forEach((parameter, i) => {

@@ -2,9 +2,13 @@
 import { elementCount, reduceOutput } from '@striate/shapes';
 import type { RequiredKernels } from '@striate/tensor';
 import type { Memory } from '../memory.js';
+import type { Primitives } from '../primitives.js';
 import { tfType } from '../tf.js';
 
-export function reducingKernels(memory: Memory): Pick<RequiredKernels, 'reduce' | 'argmax'> {
+export function reducingKernels(
+  memory: Memory,
+  primitives: Primitives,
+): Pick<RequiredKernels, 'reduce' | 'argmax'> {
   const { tf } = memory;
   return {
     reduce: (op, x, axes) =>
@@ -15,10 +19,12 @@ export function reducingKernels(memory: Memory): Pick<RequiredKernels, 'reduce' 
         const order = memory.orderOf(x);
         const kept = order?.filter((axis) => !axes.includes(axis)) ?? [];
         if (order && kept.every((axis, i) => i === 0 || kept[i - 1]! < axis)) {
-          return tf[op](
-            memory.ordered(x, order),
-            axes.map((axis) => order.indexOf(axis)).sort((a, b) => a - b),
-          );
+          const tensor = memory.ordered(x, order);
+          const placed = axes.map((axis) => order.indexOf(axis)).sort((a, b) => a - b);
+          const areRows = placed.length === tensor.rank - 1 && placed.at(-1) === tensor.rank - 2;
+          const isFloat = x.dtype === 'float32';
+          if (op === 'sum' && areRows && isFloat) return primitives.channelSums(tensor);
+          return tf[op](tensor, placed);
         }
         return tf[op](memory.rowMajor(x), [...axes]);
       }),

@@ -5,7 +5,7 @@ import type { Attributes, RunOp } from './ops.js';
 
 function attributes(eps: number): Attributes {
   return {
-    types: { U: 'TF_FLOAT' },
+    types: { T: 'TF_FLOAT', U: 'TF_FLOAT' },
     floats: { epsilon: eps },
     flags: { is_training: true },
     strings: { data_format: 'NHWC' },

@@ -19,6 +19,7 @@ export interface TensorflowNode {
       | 'TF_ATTR_INT'
       | 'TF_ATTR_FLOAT'
       | 'TF_ATTR_BOOL'
+      | 'TF_ATTR_SHAPE'
       | 'TF_ATTR_STRING',
       number
     >
@@ -37,6 +38,8 @@ export interface Attributes {
   readonly floats?: Readonly<Record<string, number>>;
   readonly flags?: Readonly<Record<string, boolean>>;
   readonly strings?: Readonly<Record<string, string>>;
+  readonly shapes?: Readonly<Record<string, readonly number[]>>;
+  /** `T` is float32 where nothing is given. */
   readonly types?: Readonly<Record<string, 'TF_FLOAT' | 'TF_INT32'>>;
 }
 
@@ -55,16 +58,21 @@ export function opRunner(tf: Tf): RunOp {
     type: number,
     values: Readonly<Record<string, T>> = {},
   ) => Object.entries(values).map(([name, value]): Attribute => ({ name, type, value }));
-  return (name, inputs, { ints, floats, flags, strings, types }, outputs = 1) =>
+  return (
+    name,
+    inputs,
+    { ints, floats, flags, strings, shapes, types = { T: 'TF_FLOAT' } },
+    outputs = 1,
+  ) =>
     node.executeMultipleOutputs(
       name,
       [
-        { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
         ...listed(binding.TF_ATTR_INT, ints),
         ...listed(binding.TF_ATTR_FLOAT, floats),
         ...listed(binding.TF_ATTR_BOOL, flags),
         ...listed(binding.TF_ATTR_STRING, strings),
-        ...Object.entries(types ?? {}).map(([attribute, type]) => ({
+        ...listed(binding.TF_ATTR_SHAPE, shapes),
+        ...Object.entries(types).map(([attribute, type]) => ({
           name: attribute,
           type: binding.TF_ATTR_TYPE,
           value: binding[type],

@@ -1,0 +1,55 @@
+/** @file The packages and a backend for figures, fetched when the first figure asks. */
+import type { Backend } from '@striate/tensor';
+import { useEffect, useState } from 'react';
+
+const load = async () => {
+  const [tensor, layers, optim, shapes, { reference }] = await Promise.all([
+    import('@striate/tensor'),
+    import('@striate/layers'),
+    import('@striate/optim'),
+    import('@striate/shapes'),
+    import('@striate/tensor/reference'),
+  ]);
+  return { tensor, layers, optim, shapes, backend: reference() };
+};
+
+/** The modules under their packages' names, and the reference backend. */
+export type Striate = Awaited<ReturnType<typeof load>>;
+
+let loaded: Promise<Striate> | undefined;
+
+/** The packages with the reference backend: right for what takes milliseconds, in the page itself. */
+export function loadStriate(): Promise<Striate> {
+  loaded ??= load();
+  return loaded;
+}
+
+/** The same for a component: undefined until it is there. */
+export function useStriate(): Striate | undefined {
+  const [striate, setStriate] = useState<Striate>();
+  useEffect(() => {
+    let isHere = true;
+    void loadStriate().then((ready) => isHere && setStriate(ready));
+    return () => {
+      isHere = false;
+    };
+  }, []);
+  return striate;
+}
+
+/**
+ * What trains fastest here: WebGPU, or the reference backend where there is no adapter. Call it in a worker
+ * (`use-worker.ts`): the reference backend computes while it is called.
+ */
+export async function fastestBackend(): Promise<Backend> {
+  const { availability, webgpu, WebGpuError } = await import('@striate/backend-webgpu');
+  if (availability().available) {
+    try {
+      return await webgpu();
+    } catch (error) {
+      if (!(error instanceof WebGpuError && error.code === 'no-adapter')) throw error;
+    }
+  }
+  const { reference } = await import('@striate/tensor/reference');
+  return reference();
+}

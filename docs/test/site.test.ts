@@ -1,0 +1,179 @@
+/** @file The built site in a real Chromium: every page, every block, every figure. */
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf } from '../mdx/blocks';
+import { codeToHash } from '../src/run/hash';
+import { pages } from './pages';
+import { buildSite, builtPages, type Served, serveSite } from './site/built';
+import { axeFindings, chromiumPath, launch, open, overflowing, turn, visit } from './site/visit';
+
+/** `course/00-how-to-read.mdx` is at course/how-to-read/. */
+const addressOf = (path: string) => path.replace(/\d+-/, '').replace(/\.mdx?$/, '/');
+/** Generated pages are long and differ in nothing but their words: one of them is judged for all. */
+const isJudged = (address: string) => !address.startsWith('api/') || address === 'api/optim/';
+
+/** Runs the block in `element` and returns what it put out, as its page writes it. */
+async function outputOf(page: Page, index: number): Promise<string> {
+  const block = page.locator('[data-runnable]').nth(index);
+  await block.getByRole('button', { name: 'Run' }).click();
+  await page.waitForFunction(
+    (n) =>
+      document.querySelectorAll('[data-runnable]')[n]?.getAttribute('data-runnable') === 'done',
+    index,
+  );
+  return (
+    await block
+      .locator('[data-output] [data-text]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-text')))
+  ).join('\n');
+}
+
+/** In CI a missing browser is a failure. */
+describe.skipIf(!chromiumPath && !process.env.CI)(
+  `the site in Chromium${chromiumPath ? '' : ' (not installed)'}`,
+  () => {
+    let browser: Browser;
+    let site: Served;
+    beforeAll(async () => {
+      buildSite();
+      site = await serveSite();
+      browser = await launch();
+    }, 180_000);
+    afterAll(async () => {
+      await browser?.close();
+      site?.close();
+    });
+
+    it.concurrent.each([
+      ['desktop', 'light', 'dark'],
+      ['phone', 'dark', 'light'],
+    ] as const)(
+      'opens every page on a %s, in %s and in %s',
+      { timeout: 240_000 },
+      async (look, first, second) => {
+        const { page, takeComplaints, close } = await visit(browser, site.url, look, first);
+        const found: [string, string[]][] = [];
+        for (const address of builtPages()) {
+          await open(page, site.url + address);
+          const complaints = await overflowing(page);
+          if (isJudged(address)) complaints.push(...(await axeFindings(page)));
+          await turn(page, second);
+          if (isJudged(address)) complaints.push(...(await axeFindings(page, 'color-contrast')));
+          complaints.push(...takeComplaints());
+          if (complaints.length > 0) found.push([address, complaints]);
+          await turn(page, first);
+        }
+        await close();
+        expect(found).toEqual([]);
+      },
+    );
+
+    const withBlocks = pages
+      .map(({ path, tree }) => ({
+        path,
+        blocks: blocksOf(tree).filter(({ kind }) => kind === 'runnable'),
+      }))
+      .filter(({ blocks }) => blocks.length > 0);
+    it.each(withBlocks)('runs the blocks of $path', async ({ path, blocks }) => {
+      const { page, takeComplaints, close } = await visit(browser, site.url);
+      await open(page, site.url + addressOf(path));
+      const outputs: string[] = [];
+      for (let index = 0; index < blocks.length; index++) outputs.push(await outputOf(page, index));
+      expect(outputs).toEqual(blocks.map(({ output }) => output ?? ''));
+      expect(takeComplaints()).toEqual([]);
+      await close();
+    });
+
+    const withFigures = pages.filter(({ tree }) =>
+      JSON.stringify(tree).includes('@site/src/figures/'),
+    );
+    it.each(withFigures)('drives the figures of $path', { timeout: 120_000 }, async ({ path }) => {
+      const driver = join(__dirname, 'drivers', basename(path).replace(/\.mdx$/, '.ts'));
+      expect(existsSync(driver), `${driver} drives the figures of ${path}`).toBe(true);
+      const { drive } = (await import(driver)) as { drive(page: Page): Promise<void> };
+      const { page, takeComplaints, close } = await visit(browser, site.url);
+      await open(page, site.url + addressOf(path));
+      await drive(page);
+      expect(takeComplaints()).toEqual([]);
+      await close();
+    });
+
+    describe('a block', () => {
+      const playground = async (code: string) => {
+        const visited = await visit(browser, site.url);
+        await open(visited.page, `${site.url}playground/#${codeToHash(code)}`);
+        await visited.page.locator('.cm-content').waitFor();
+        return visited;
+      };
+
+      it('carries its code in the hash, letters of any script included', async () => {
+        const { page, close } = await playground("console.log('größer als 0: ≥');\n");
+        expect(await outputOf(page, 0)).toBe('größer als 0: ≥');
+        await page.locator('.cm-content').fill("console.log('changed');");
+        expect(await outputOf(page, 0)).toBe('changed');
+        await page.reload();
+        expect(await page.locator('.cm-content').textContent()).toBe("console.log('changed');");
+        await close();
+      });
+
+      it('is stopped, though it never ends', async () => {
+        const { page, close } = await playground("console.log('on it');\nfor (;;) {}\n");
+        await page.getByRole('button', { name: 'Run' }).click();
+        await page.getByText('on it').last().waitFor();
+        await page.getByRole('button', { name: 'Stop' }).click();
+        await page.locator('[data-runnable=stopped]').waitFor();
+        await close();
+      });
+
+      it('names the line of an error', async () => {
+        const { page, close } = await playground(
+          "import type { Tensor } from '@striate/tensor';\n\nconst x: number = 1;\nthrow new Error('no ' + x);\n",
+        );
+        expect(await outputOf(page, 0)).toBe('Error: no 1 (line 4)');
+        await page.locator('.cm-content').fill('const = 1;');
+        expect(await outputOf(page, 0)).toMatch(/^SyntaxError: .*\(line 1\)$/);
+        await close();
+      });
+
+      it('is fetched with its editor and packages when it is used, not before', async () => {
+        const { page, close } = await visit(browser, site.url);
+        const scripts: string[] = [];
+        page.on('response', (response) => {
+          if (response.url().endsWith('.js')) scripts.push(response.url());
+        });
+        await open(page, `${site.url}course/how-to-read/`);
+        await page.waitForLoadState('networkidle');
+        const before = scripts.length;
+        const [block] = [page.locator('[data-runnable]').first()];
+        await block.getByRole('button', { name: 'Edit' }).click();
+        await page.locator('.cm-content').waitFor();
+        const edited = scripts.length;
+        await outputOf(page, 0);
+        expect(edited).toBeGreaterThan(before);
+        expect(scripts.length).toBeGreaterThan(edited);
+        await close();
+      });
+    });
+
+    it('remembers PyTorch or Striate from page to page', async () => {
+      const { page, close } = await visit(browser, site.url);
+      await open(page, `${site.url}course/how-to-read/`);
+      await page.getByRole('tab', { name: 'PyTorch' }).first().click();
+      await page.getByText('import torch').first().waitFor();
+      await open(page, `${site.url}course/how-to-read/`);
+      await page.getByText('import torch').first().waitFor();
+      await close();
+    });
+
+    it('finds words without another host', async () => {
+      const { page, takeComplaints, close } = await visit(browser, site.url);
+      await open(page, site.url);
+      await page.getByPlaceholder('Search').fill('window');
+      await page.getByRole('option').first().waitFor();
+      expect(takeComplaints()).toEqual([]);
+      await close();
+    });
+  },
+);

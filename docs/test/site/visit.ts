@@ -1,0 +1,109 @@
+/** @file Opening a page as a reader would, and what must not be found there. */
+import { existsSync } from 'node:fs';
+import axe from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+export const chromiumPath = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find(existsSync);
+
+export type Theme = 'light' | 'dark';
+
+export const LOOKS = {
+  desktop: { width: 1280, height: 800 },
+  phone: { width: 390, height: 844 },
+} as const;
+export type Look = keyof typeof LOOKS;
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath!,
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--no-first-run',
+    ],
+  });
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** What the page complained of and whom else it asked, since the last call. */
+  takeComplaints(): string[];
+  close(): Promise<void>;
+}
+
+export async function visit(
+  browser: Browser,
+  url: string,
+  look: Look = 'desktop',
+  theme: Theme = 'light',
+): Promise<Visit> {
+  const context: BrowserContext = await browser.newContext({
+    viewport: LOOKS[look],
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  let complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  context.on('request', (request) => {
+    const asked = request.url();
+    if (/^https?:/.test(asked) && !asked.startsWith(url)) complaints.push(`asked for ${asked}`);
+  });
+  return {
+    page,
+    takeComplaints: () => {
+      const taken = complaints;
+      complaints = [];
+      return taken;
+    },
+    close: () => context.close(),
+  };
+}
+
+/** Opens a page and waits until React has taken it over. */
+export async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: 'load' });
+  await page.waitForSelector('html[data-has-hydrated=true]', { state: 'attached' });
+}
+
+/** Flips the theme as the reader's system would, without loading the page again. */
+export async function turn(page: Page, theme: Theme): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.waitForSelector(`html[data-theme=${theme}]`, { state: 'attached' });
+}
+
+/** Elements that reach beyond the right edge of the page. */
+export function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const edge = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= edge) return [];
+    return [...document.querySelectorAll('main *')]
+      .filter((element) => element.getBoundingClientRect().right > edge + 1)
+      .slice(0, 3)
+      .map((element) => `${element.tagName}.${element.className} reaches beyond the page`)
+      .concat(`the page is ${document.documentElement.scrollWidth} wide, not ${edge}`);
+  });
+}
+
+/** What axe finds that is serious or critical, one line each; with `rule`, by that rule alone. */
+export async function axeFindings(page: Page, rule?: string): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async (only) => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+      resultTypes: ['violations'],
+      ...(only && { runOnly: only }),
+    });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+  }, rule);
+}
