@@ -11,9 +11,8 @@ function compare(name, ours, theirs) {
   let apart = 0;
   for (let i = 0; i < ours.length; i++) {
     largest = Math.max(largest, Math.abs(ours[i]));
-    // A NaN on one side must not pass.
-    const difference = Math.abs(ours[i] - theirs[i]);
-    apart = difference <= apart ? apart : difference;
+    // NaN on one side stays NaN, and does not pass.
+    apart = Math.max(apart, Math.abs(ours[i] - theirs[i]));
   }
   if (ours.length !== theirs.length || !(apart <= TOLERANCE * largest)) {
     throw new Error(`${name}: results differ by ${apart}, the largest number is ${largest}.`);

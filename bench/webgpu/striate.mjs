@@ -22,7 +22,9 @@ export async function striate() {
     return {
       call: () => backend.release(compute(...inputs)),
       result: read,
-      release: () => inputs.forEach((one) => one.dispose()),
+      release: () => {
+        for (const one of inputs) one.dispose();
+      },
     };
   }
 
@@ -38,9 +40,7 @@ export async function striate() {
       return kernel([x, weight], out, (a, b) => backend.conv2d(a, b, null, params, out));
     }
     if (kind === 'weight gradient') {
-      return kernel([out, x], weight, (g, a) =>
-        backend.conv2dWeightGradient(g, a, params, weight),
-      );
+      return kernel([out, x], weight, (g, a) => backend.conv2dWeightGradient(g, a, params, weight));
     }
     return kernel([out, weight], x, (g, w) => backend.conv2dInputGradient(g, w, params, x));
   }
@@ -56,7 +56,10 @@ export async function striate() {
     const model = await alexnet({ classes: 2, variant: 'torchvision' }).to(backend);
     const optimizer = new Adam(model.parameters(), { lr: 1e-4 });
     const x = input([batch, 3, 224, 224], 1);
-    const y = tensor(Int32Array.from({ length: batch }, (_, i) => i % 2), { backend });
+    const y = tensor(
+      Int32Array.from({ length: batch }, (_, i) => i % 2),
+      { backend },
+    );
     let last;
     return {
       call() {

@@ -43,13 +43,16 @@ export async function tfjs() {
       const inputs = [picture(x, 1), input(weight, 2, TO_WEIGHT)];
       return kernel(inputs, FROM_PICTURE, (a, w) => convolve(a, w, stride, padding));
     }
-    const attributes = { strides: stride, pad: padding, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
+    const attributes = {
+      strides: stride,
+      pad: padding,
+      dataFormat: 'NHWC',
+      dimRoundingMode: 'floor',
+    };
     if (kind === 'weight gradient') {
       const filterShape = TO_WEIGHT.map((axis) => weight[axis]);
       return kernel([picture(out, 1), picture(x, 2)], FROM_WEIGHT, (dy, a) =>
-        tf
-          .engine()
-          .runKernel('Conv2DBackpropFilter', { x: a, dy }, { ...attributes, filterShape }),
+        tf.engine().runKernel('Conv2DBackpropFilter', { x: a, dy }, { ...attributes, filterShape }),
       );
     }
     const inputShape = TO_PICTURE.map((axis) => x[axis]);
