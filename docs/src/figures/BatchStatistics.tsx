@@ -61,7 +61,7 @@ export function BatchStatistics() {
   return (
     <Figure
       title="One channel through batch norm"
-      caption={`Each dot is one number of the channel. The numbers come from a distribution with mean ${MEAN} and variance ${DEVIATION ** 2}. The upper lines are what the layer is given, with the mean of the batch (orange) and the running mean (violet); the lower ones what it gives out, where 0 should be in the middle.`}
+      caption={`Each dot is one number of the channel. The numbers come from a distribution with mean ${MEAN} and variance ${DEVIATION ** 2}. The upper lines are what the layer is given, with the mean of the batch (orange) and the running mean (violet); the lower ones what it gives out: numbers around 0 (grey).`}
       controls={
         <>
           <Select label="Mode" value={mode} options={MODES} onChange={setMode} />

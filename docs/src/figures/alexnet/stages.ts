@@ -35,13 +35,34 @@ const KINDS: Readonly<Record<string, Stage['kind']>> = {
   linear: 'linear',
 };
 
+/** Layers by their specs: the names of classes do not survive the bundler. */
+const NAMES: Readonly<Record<string, string>> = {
+  conv: 'Conv2d',
+  maxPool: 'MaxPool2d',
+  adaptiveAvgPool: 'AdaptiveAvgPool2d',
+  linear: 'Linear',
+  batchNorm: 'BatchNorm2d',
+  flatten: 'Flatten',
+  /** The one activation of all variants, which has no name in its spec. */
+  elementwise: 'ReLU',
+  dropout: 'Dropout',
+  localResponseNorm: 'LocalResponseNorm',
+};
+
+function titleOf(layer: Layer): string {
+  const { spec } = layer;
+  const name = NAMES[(spec.type === 'elementwise' && spec.name) || spec.type];
+  return `${name}(${layer.describe()})`;
+}
+
 /** Needs no device: `summary` computes shapes. */
 export function drawingOf(variant: Variant, classes: number): Drawing {
   const { size } = VARIANTS[variant];
   const model = alexnet({ classes, variant });
   const { rows, parameters, parameterBytes, flops } = summary(model, [1, 3, size, size]);
   const modules = new Map(model.namedModules());
-  const specs = rows.map(({ path }) => (modules.get(path) as Layer).spec);
+  const layers = rows.map(({ path }) => modules.get(path) as Layer);
+  const specs = layers.map(({ spec }) => spec);
   const fields = receptiveFields(specs);
   const groupsOf = (spec: Layer['spec']) => (spec.type === 'conv' && spec.groups) || 1;
   const most = Math.max(...specs.map(groupsOf));
@@ -62,7 +83,8 @@ export function drawingOf(variant: Variant, classes: number): Drawing {
     const spec = specs[i]!;
     const kind = KINDS[spec.type];
     const last = stages.at(-1)!;
-    const { layer, outputShape, parameters, flops } = row;
+    const { outputShape, parameters, flops } = row;
+    const layer = titleOf(layers[i]!);
     if (!kind) {
       const sums = { parameters: last.parameters + parameters, flops: last.flops + flops };
       stages[stages.length - 1] = { ...last, ...sums, followers: [...last.followers, layer] };

@@ -1,6 +1,5 @@
 /** @file Files that are there whole or not at all, and the numbered folders of runs. */
-import { rmSync } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TrainerError } from '../errors.js';
 
@@ -19,43 +18,20 @@ export function writeAtomic(path: string, parts: string | readonly Uint8Array[])
   });
 }
 
-/**
- * Gives a file that is only ever replaced a second name, or copies it where the disk has no such names. Throws
- * TrainerError.
- */
-export function linkAtomic(from: string, to: string): Promise<void> {
-  return replaceWhole(to, async (partial) => {
-    await rm(partial, { force: true });
-    await link(from, partial).catch(() => copyWhole(from, partial));
-  });
-}
-
-async function copyWhole(from: string, to: string): Promise<void> {
-  await copyFile(from, to);
-  const file = await open(to, 'r+');
-  await file.sync().finally(() => file.close());
-}
-
-/** What is being written, under the name that it has until it is whole. */
-const underWay = new Set<string>();
-
-/** For a program that ends at once: leaves no half file behind. */
-export function dropPartials(): void {
-  for (const partial of underWay) rmSync(partial, { force: true });
+/** Copies a file whole or not at all. Throws TrainerError. */
+export function copyAtomic(from: string, to: string): Promise<void> {
+  return replaceWhole(to, (partial) => copyFile(from, partial));
 }
 
 /** Lets `make` write beside `path` and renames, so that a broken write leaves the file that was there. */
 async function replaceWhole(path: string, make: (partial: string) => Promise<void>): Promise<void> {
   const partial = `${path}.partial`;
-  underWay.add(partial);
   try {
     await make(partial);
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
     throw cannotWrite(path, error);
-  } finally {
-    underWay.delete(partial);
   }
 }
 

@@ -43,18 +43,11 @@ export async function run(args: readonly string[], io: Io = processIo): Promise<
   addCompletion(program, io);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
-    await program.parseAsync(asCommand(program, args), { from: 'user' });
+    await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
     return reportFailure(error, io, args.includes('--debug'));
   }
-}
-
-/** `help` for a command that there is not is met as the command itself: with an error and a guess. */
-function asCommand(program: Command, args: readonly string[]): string[] {
-  const [first, second] = args;
-  const isKnown = ['help', ...program.commands.map((command) => command.name())].includes(second!);
-  return first === 'help' && second !== undefined && !isKnown ? args.slice(1) : [...args];
 }
 
 export type { Io };

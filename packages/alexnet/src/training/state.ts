@@ -1,8 +1,6 @@
 /** @file All that a run needs to go on elsewhere as if it had never stopped. */
 import { Dropout, Dropout2d, type Module, type StateDict } from '@striate/layers';
 import type { OptimizerState } from '@striate/optim';
-import { Cell, noGrad, sum } from '@striate/tensor';
-import { TrainerError } from '../errors.js';
 import type { TrainOptions } from './options.js';
 import { firstProgress, type TrainingProgress } from './progress.js';
 
@@ -16,23 +14,21 @@ export interface TrainingState {
   readonly scheduler?: object | undefined;
 }
 
-/**
- * Where the run stands, and a promise of its whole state: of this moment, whatever follows before it resolves. It
- * rejects with a TrainerError where a weight is no finite number: the loss that would show it has not been read yet,
- * and a broken state must not take a good one's place.
- */
+/** Where the run stands, and a promise of its whole state: of this moment, whatever follows before it resolves. */
 export function snapshot(
   before: TrainingProgress,
   { model, optimizer, ema, scheduler }: TrainOptions,
 ): { globalStep: number; state: Promise<TrainingState> } {
   const progress = structuredClone({ ...before, dropout: dropoutSteps(model) });
   const rates = structuredClone(scheduler?.stateDict());
-  const sums = sumsOf(model);
   const reads = [model.stateDict(), optimizer.stateDict(), ema?.module.stateDict()] as const;
-  const state = Promise.all(reads).then(async ([weights, moments, mean]) => {
-    checkFinite(weights, await sums);
-    return { progress, model: weights, optimizer: moments, ema: mean, scheduler: rates };
-  });
+  const state = Promise.all(reads).then(([weights, moments, mean]) => ({
+    progress,
+    model: weights,
+    optimizer: moments,
+    ema: mean,
+    scheduler: rates,
+  }));
   // A failure is met where the state is awaited; until then it must not count as unhandled.
   state.catch(() => undefined);
   return { globalStep: progress.globalStep, state };
@@ -49,31 +45,6 @@ export function restore(options: TrainOptions): TrainingProgress {
   for (const [path, layer] of droppingLayers(model))
     layer.step = resume.progress.dropout[path] ?? 0;
   return structuredClone(resume.progress);
-}
-
-/** The sum of each tensor, which the device is quick with: no finite number where one of its values is none. */
-function sumsOf(model: Module): Promise<[string, number][]> {
-  const sums = Array.from(model.namedState(), async ([key, cell]): Promise<[string, number]> => {
-    if (!(cell instanceof Cell)) return [key, 0];
-    const total = noGrad(() => sum(cell));
-    const read = total.item();
-    total.dispose();
-    return [key, await read];
-  });
-  return Promise.all(sums);
-}
-
-/** Throws TrainerError. A sum can overflow where no value has: the values decide. */
-function checkFinite(model: StateDict, sums: readonly [string, number][]): void {
-  for (const [key, total] of sums) {
-    if (Number.isFinite(total)) continue;
-    if ((model.get(key)!.data as Float32Array).every((value) => Number.isFinite(value))) continue;
-    throw new TrainerError(
-      'diverged',
-      `${key} holds numbers that are not finite: the last update overflowed.`,
-      'Lower the learning rate (--lr), bound the gradients (--clip-norm 1), and go on from the last checkpoint.',
-    );
-  }
 }
 
 function dropoutSteps(model: Module): Record<string, number> {

@@ -51,7 +51,6 @@ export function openTensorBoardLog(runFolder: string): RunLogger {
         return step > (tags[0]?.startsWith('step/') ? globalStep : epoch);
       });
     },
-    sync: () => file.sync(),
     async close() {
       file.close();
     },
