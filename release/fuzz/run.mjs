@@ -2,6 +2,7 @@
  * @file `node release/fuzz/run.mjs TARGET [CASES [SEED]]`: damaged input for one reader. Ends with 1 and the smallest
  * input that it found where the reader throws what is no refusal, or takes longer than five seconds over one case.
  */
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { BROKEN, TARGETS } from './targets.mjs';
 
@@ -20,20 +21,35 @@ const weight = target.weight ?? 1;
 const property = fc.asyncProperty(target.input, async (input) => {
   const start = performance.now();
   try {
-    await target.read(input);
-    counts.read++;
+    // A case of many says how many of them were read.
+    const result = await target.read(input);
+    const read = weight > 1 ? result : 1;
+    counts.read += read;
+    counts.refused += weight - read;
   } catch (error) {
-    if (!(target.refusal && error instanceof target.refusal)) throw error;
-    counts.refused++;
+    if (!target.refusals.some((kind) => error instanceof kind)) throw error;
+    counts.refused += weight;
   }
   const milliseconds = performance.now() - start;
   if (milliseconds > SLOW * Math.sqrt(weight)) throw new Error(`It took ${milliseconds} ms.`);
 });
-await fc.assert(property, {
-  numRuns: Number(cases ?? target.cases),
+const checked = await fc.check(property, {
+  numRuns: Number(cases || target.cases),
   ...(seed && { seed: Number(seed) }),
 });
-const all = (counts.read + counts.refused) * weight;
-console.log(
-  `${name}: ${all} cases, ${counts.read * weight} read, ${counts.refused * weight} refused`,
-);
+if (checked.failed) {
+  const input = inspect(checked.counterexample, {
+    maxArrayLength: 400,
+    maxStringLength: 4000,
+    depth: 6,
+  });
+  console.error(
+    `${name}, case ${checked.numRuns} of seed ${checked.seed}:`,
+    checked.errorInstance,
+    `\nfor ${input}`,
+  );
+  process.exit(1);
+}
+await target.close?.();
+const { read, refused } = counts;
+console.log(`${name}: ${read + refused} cases, ${read} read, ${refused} refused`);
