@@ -105,6 +105,12 @@ export function bundled() {
     .sort((a, b) => (a.family < b.family ? -1 : 1));
 }
 
+/** Names of all packages of npm whose code users get, whether they install it or it is in a file of ours. */
+export function shipped() {
+  const installed = PUBLISHED.flatMap(closureOf).filter((key) => !key.startsWith('@striate/'));
+  return new Set([...installed.map(nameOf), ...bundled().map(({ family }) => family)]);
+}
+
 export function isCompatible({ family, licence }) {
   const parts = (licence ?? '').replaceAll(/[()]/g, '').split(/ (?:AND|OR) /);
   const allowed = family.startsWith('@img/sharp') ? [...COMPATIBLE, ...LINKED] : COMPATIBLE;

@@ -91,9 +91,9 @@ const VALUES = [
 const word = fc.string({ maxLength: 8 }).filter((text) => !/^[./]/.test(text));
 const COMMANDS = ['train', 'evaluate', 'predict', 'check', 'export', 'convert', 'completion'];
 
-export const COMMAND = {
+export const targets = {
   config: {
-    cases: 1000,
+    cases: 500,
     input: fc.oneof(
       fc.tuple(fc.constant('recipe.yaml'), damaged(recipes)),
       fc.tuple(fc.constantFrom('recipe.yaml', 'recipe.json'), altered(trees).map(json)),
@@ -102,7 +102,7 @@ export const COMMAND = {
     refusals: [Refusal],
   },
   command: {
-    cases: 2000,
+    cases: 1000,
     input: fc.tuple(
       fc.constantFrom(...COMMANDS),
       fc.array(fc.oneof(fc.constantFrom(...FLAGS, ...VALUES), word), { maxLength: 6 }),

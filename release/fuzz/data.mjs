@@ -58,9 +58,9 @@ async function load(dataset, workers, order) {
 
 const MANY = 200;
 
-export const DATA = {
+export const targets = {
   zip: {
-    cases: 1000,
+    cases: 500,
     input: damaged([archive]),
     read: async (bytes) => {
       const dataset = await ImageArchive.open(file('pictures.zip', bytes), { transform: small });
@@ -69,13 +69,13 @@ export const DATA = {
     refusals: [DatasetError],
   },
   idx: {
-    cases: 1000,
+    cases: 500,
     input: damaged([idx, gzipSync(idx)]),
     read: (bytes) => readIdx(file('idx', bytes)),
     refusals: [DatasetError],
   },
   csv: {
-    cases: 1000,
+    cases: 500,
     input: damaged([
       text('path,label', 'a.png,cat', '"b ""x"".png",dog'),
       text('label;path', 'cat;a.png'),
@@ -85,7 +85,7 @@ export const DATA = {
   },
   pictures: {
     // A case is a folder of damaged pictures that a worker thread decodes, in WebAssembly where they are ordinary.
-    cases: 5,
+    cases: 4,
     weight: MANY,
     // To look for a smaller folder takes minutes; the error names the picture.
     input: fc.noShrink(

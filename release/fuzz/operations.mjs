@@ -168,7 +168,7 @@ function compare(native, plain) {
   }
 }
 
-export const OPERATIONS = {
+export const targets = {
   operations: {
     cases: 3000,
     input: calls,

@@ -4,15 +4,13 @@
  */
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { BROKEN, TARGETS } from './targets.mjs';
+import { loadTarget, NAMES } from './targets.mjs';
 
 const SLOW = 5000;
 const [name, cases, seed] = process.argv.slice(2);
-const target = name === 'broken' ? BROKEN : TARGETS[name];
+const target = await loadTarget(name);
 if (!target) {
-  console.error(
-    `Usage: node release/fuzz/run.mjs ${Object.keys(TARGETS).join('|')} [CASES [SEED]]`,
-  );
+  console.error(`Usage: node release/fuzz/run.mjs ${NAMES.join('|')} [CASES [SEED]]`);
   process.exit(2);
 }
 

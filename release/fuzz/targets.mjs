@@ -1,20 +1,31 @@
 /**
  * @file Every target: how many cases a run tries, what they are, and what reads them. It may throw `refusals` and
- * nothing else. A case counts as many as its `weight`, of which `read` says how many were accepted.
+ * nothing else. A case with a `weight` is as many, and `read` returns how many of them were read.
  */
-import { LayerError } from '@striate/layers';
-import { COMMAND } from './command.mjs';
-import { DATA } from './data.mjs';
-import { damaged } from './mutate.mjs';
-import { OPERATIONS } from './operations.mjs';
-import { WEIGHTS } from './weights.mjs';
+const weights = () => import('./weights.mjs');
+const data = () => import('./data.mjs');
+const command = () => import('./command.mjs');
 
-export const TARGETS = { ...WEIGHTS, ...DATA, ...COMMAND, ...OPERATIONS };
-
-/** A reader that believes a length, for the test of all this. */
-export const BROKEN = {
-  cases: 200,
-  input: damaged([Buffer.from([4, 0, 0, 0, 1, 2, 3, 4])]),
-  read: (bytes) => new Uint8Array(bytes.buffer.slice(0), 4, bytes[0]),
-  refusals: [LayerError],
+/** What has each target, loaded when it is wanted: one needs an engine, another the whole trainer. */
+const MODULES = {
+  safetensors: weights,
+  pth: weights,
+  zip: data,
+  idx: data,
+  csv: data,
+  pictures: data,
+  config: command,
+  command,
+  operations: () => import('./operations.mjs'),
+  broken: () => import('./broken.mjs'),
 };
+
+/** All but the one that shows that a broken reader would be found. */
+export const NAMES = Object.keys(MODULES).filter((name) => name !== 'broken');
+
+/** A target, or undefined for an unknown name. */
+export async function loadTarget(name) {
+  if (!Object.hasOwn(MODULES, name)) return undefined;
+  const { targets } = await MODULES[name]();
+  return targets[name];
+}

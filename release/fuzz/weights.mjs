@@ -72,7 +72,7 @@ function isStored(zip) {
   return zip[0] === 0x50 && zip.readUInt16LE(8) === 0 && zip.includes('/data.pkl');
 }
 
-export const WEIGHTS = {
+export const targets = {
   safetensors: {
     cases: 4000,
     input: fc.oneof(damaged(safetensors), withHeader),

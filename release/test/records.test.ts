@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { API, changedSurfaces, reportOf } from '../api.mjs';
-import { bundled, isCompatible, licences, licencesPage } from '../dependencies.mjs';
+import { advisoriesFor } from '../audit.mjs';
+import { bundled, isCompatible, licences, licencesPage, shipped } from '../dependencies.mjs';
 import { ENTRIES } from '../entries.mjs';
 import { freshReadmes, isTrue } from '../facts.mjs';
 import { PUBLISHED, root } from '../packages.mjs';
@@ -51,6 +52,22 @@ test('a licence that is not known, or not compatible, is found', () => {
     false,
     false,
     false,
+  ]);
+});
+
+test('an audit minds what users get, installed or within a file of ours, and nothing else', () => {
+  const advisory = (name: string) => ({
+    module_name: name,
+    severity: 'high',
+    title: 'bad',
+    url: 'https://example.invalid/1',
+  });
+  const answer = {
+    advisories: { 1: advisory('vega'), 2: advisory('sharp'), 3: advisory('turbo') },
+  };
+  expect(advisoriesFor(shipped(), answer)).toEqual([
+    'high: vega: bad (https://example.invalid/1)',
+    'high: sharp: bad (https://example.invalid/1)',
   ]);
 });
 
