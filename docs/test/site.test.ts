@@ -82,7 +82,7 @@ describe.skipIf(!chromiumPath && !process.env.CI)(
       ['phone', 'dark', 'light'],
     ] as const)(
       'opens every page on a %s, in %s and in %s',
-      { timeout: 240_000 },
+      { timeout: 400_000 },
       async (look, first, second) => {
         const visited = await visit(browser, site.url, look, first);
         const found: [string, string[]][] = [];
@@ -110,7 +110,7 @@ describe.skipIf(!chromiumPath && !process.env.CI)(
       .sort((a, b) => Number(b.path.includes('training')) - Number(a.path.includes('training')));
     it.each(lively)(
       'runs the blocks and drives the figures of $path',
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       async ({ path, blocks, hasFigures }) => {
         const { page, takeComplaints, close } = await visit(browser, site.url);
         await open(page, site.url + addressOf(path));
