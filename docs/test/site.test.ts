@@ -212,6 +212,19 @@ describe.skipIf(!chromiumPath && !process.env.CI)(
       await close();
     });
 
+    it('copies code as text', async () => {
+      const { page, close } = await visit(browser, site.url);
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await open(page, `${site.url}guides/install/`);
+      const code = page.locator('pre', { hasText: 'const backend = await node();' });
+      await code.hover();
+      await code.locator('xpath=..').getByRole('button', { name: 'Copy' }).click();
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied).toBe(await code.textContent());
+      await close();
+    });
+
     it('finds words without another host', async () => {
       const { page, takeComplaints, close } = await visit(browser, site.url);
       await open(page, site.url);
