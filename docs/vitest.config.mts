@@ -7,6 +7,7 @@ export default mergeConfig(
     test: {
       // Blocks run in Node while the site is built; then pages are open beside each other.
       fileParallelism: true,
+      testTimeout: 200_000,
       maxWorkers: 2,
       maxConcurrency: 4,
     },

@@ -26,6 +26,15 @@ const HOUSE = {
     'backend-node',
     'backend-webgpu',
   ],
+  'browser-training': [
+    'tensor',
+    'tensor/random',
+    'tensor/reference',
+    'optim',
+    'datasets/browser',
+    'backend-webgpu',
+    'alexnet',
+  ],
   'custom-backend': ['tensor', 'shapes'],
   docs: [
     ...['shapes', 'shapes/stack', 'shapes/inverse', 'shapes/explain'],

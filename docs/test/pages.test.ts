@@ -20,7 +20,9 @@ const blocks = pages.flatMap(({ path, tree }) =>
 const whole = blocks.filter(({ kind }) => kind !== 'fragment');
 
 describe('every block', () => {
-  it('compiles as an editor would check it, or fails as its page says', { timeout: 90_000 }, () => {
+  it('compiles as an editor would check it, or fails as its page says', {
+    timeout: 200_000,
+  }, () => {
     const said = complaintsAbout(whole).map((text, i) => [whole[i]!.place, text]);
     const expected = whole.map(({ kind, output, place }) => [
       place,

@@ -82,7 +82,7 @@ describe.skipIf(!chromiumPath && !process.env.CI)(
       ['phone', 'dark', 'light'],
     ] as const)(
       'opens every page on a %s, in %s and in %s',
-      { timeout: 240_000 },
+      { timeout: 400_000 },
       async (look, first, second) => {
         const visited = await visit(browser, site.url, look, first);
         const found: [string, string[]][] = [];
@@ -110,7 +110,7 @@ describe.skipIf(!chromiumPath && !process.env.CI)(
       .sort((a, b) => Number(b.path.includes('training')) - Number(a.path.includes('training')));
     it.each(lively)(
       'runs the blocks and drives the figures of $path',
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       async ({ path, blocks, hasFigures }) => {
         const { page, takeComplaints, close } = await visit(browser, site.url);
         await open(page, site.url + addressOf(path));
@@ -209,6 +209,19 @@ describe.skipIf(!chromiumPath && !process.env.CI)(
       await page.getByText('import torch').first().waitFor();
       await open(page, `${site.url}course/how-to-read/`);
       await page.getByText('import torch').first().waitFor();
+      await close();
+    });
+
+    it('copies code as text', async () => {
+      const { page, close } = await visit(browser, site.url);
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await open(page, `${site.url}guides/install/`);
+      const code = page.locator('pre', { hasText: 'const backend = await node();' });
+      await code.hover();
+      await code.locator('xpath=..').getByRole('button', { name: 'Copy' }).click();
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied).toBe(await code.textContent());
       await close();
     });
 

@@ -11,6 +11,8 @@ export function CodeText({ html, text }: CodeTextProps) {
   const code = useRef<HTMLElement>(null);
   const [copied, setCopied] = useState(false);
   const copy = async () => {
+    // Over http a browser keeps its clipboard to itself; what is selected can be copied by hand.
+    if (!navigator.clipboard) return getSelection()?.selectAllChildren(code.current!);
     await navigator.clipboard.writeText(code.current!.textContent);
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);

@@ -27,7 +27,7 @@ export async function drive(page: Page): Promise<void> {
   await figure.getByText(/^Stopped at step \d+/).waitFor();
   await figure.getByRole('button', { name: 'Train two others' }).click();
   const end = figure.getByText(/^Trained\. In order/);
-  await end.waitFor({ timeout: 90_000 });
+  await end.waitFor({ timeout: 180_000 });
   const [inOrder, shuffled] = /order ([\d.]+)% right, shuffled ([\d.]+)%/
     .exec((await end.textContent())!)!
     .slice(1)

@@ -103,7 +103,7 @@ export async function drive(page: Page): Promise<void> {
   await figure.getByText(/^Step 1: loss/).waitFor();
   await figure.getByRole('button', { name: 'Learn' }).click();
   const end = figure.getByText(/^Step 20\d: loss/);
-  await end.waitFor({ timeout: 60_000 });
+  await end.waitFor({ timeout: 180_000 });
   const [loss, apart] = (await end.textContent())!.match(/\d\.\d+/g)!.map(Number);
   if (!(loss! < 0.001 && apart! < 0.02))
     throw new Error(`After 200 steps the loss is ${loss}, the weights are ${apart} apart.`);

@@ -43,7 +43,7 @@ export async function drive(page: Page): Promise<void> {
   await figure.getByText(/^Training has ended\./).waitFor();
 
   await button('Train another').click();
-  await figure.getByText(/^Training has ended\. Validation/).waitFor({ timeout: 90_000 });
+  await figure.getByText(/^Training has ended\. Validation/).waitFor({ timeout: 180_000 });
   const accuracy = await validationAccuracy(figure);
   if (!(accuracy > 0.9))
     throw new Error(`Training ended with a validation accuracy of ${accuracy}.`);

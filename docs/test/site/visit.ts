@@ -47,7 +47,8 @@ export async function visit(
     colorScheme: theme,
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(30_000);
+  // Long enough for a machine with much else to do; what is there is not waited for.
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   let complaints: string[] = [];
   page.on('console', (message) => {
