@@ -6,8 +6,8 @@ import styles from './shuffled-digits/shuffled-digits.module.css';
 import { useDigits } from './shuffled-digits/use-digits';
 
 const BLANK = new Uint8Array(PIXELS);
-/** Wider than a pixel, so that one can see it. */
-const MARK = 4;
+/** Wider than a pixel, so that one can see them. */
+const MARKS = { chosen: 8, neighbour: 4 };
 
 /** The pixels around `cell` that are in the picture, the cell itself not. */
 function neighboursOf({ row, col }: Cell): readonly number[] {
@@ -36,8 +36,15 @@ function Strip({ pixels, chosen, neighbours }: StripProps) {
       )),
     [pixels],
   );
-  const mark = (at: number, tone: 'chosen' | 'neighbour') => (
-    <rect key={at} x={at - MARK / 2 + 0.5} y={26} width={MARK} height={22} data-tone={tone} />
+  const mark = (at: number, tone: keyof typeof MARKS) => (
+    <rect
+      key={at}
+      x={at + (1 - MARKS[tone]) / 2}
+      y={26}
+      width={MARKS[tone]}
+      height={22}
+      data-tone={tone}
+    />
   );
   return (
     <svg
