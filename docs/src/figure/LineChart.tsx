@@ -26,7 +26,7 @@ const HEIGHT = 240;
 const LEFT = 46;
 const BOTTOM = 40;
 const TOP = 10;
-const RIGHT = 12;
+const RIGHT = 20;
 
 type Range = readonly [number, number];
 
