@@ -15,7 +15,8 @@ it('checks the pictures of a large file ahead of their use, and lets no damaged 
   const [damaged, ...sound] = records.map((record, i) => (i ? record : { ...record, crc: 1 }));
   const file = await open(join(temporaryFolder(), 'zeros'), 'wx+');
   await file.truncate(endOf(sound.at(-1)!));
-  const checked = new CheckedRecords(file.fd, [...sound, damaged!], CHECKER);
+  const checked = new CheckedRecords([...sound, damaged!]);
+  checked.checkAhead(file.fd, CHECKER);
   onTestFinished(async () => {
     await checked.close();
     await file.close();
@@ -27,7 +28,8 @@ it('checks the pictures of a large file ahead of their use, and lets no damaged 
 it('leaves a small file to whoever reads it', async () => {
   const record = { height: 1, width: 1, position: 0, crc: crc32(new Uint8Array(3)) };
   const nowhere = new URL('file:///no/such/checker.js');
-  const checked = new CheckedRecords(-1, [record], nowhere);
+  const checked = new CheckedRecords([record]);
+  checked.checkAhead(-1, nowhere);
   onTestFinished(() => checked.close());
   expect(checked.has(record)).toBe(false);
   checked.add(record);

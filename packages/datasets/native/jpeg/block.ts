@@ -172,8 +172,8 @@ export function readOne(ac: usize, order: usize, k: u32): i32 {
   return k;
 }
 
-/** Passes over the rest of a block, from coefficient k on. False if it is not sound. */
-export function passOver(ac: usize, k: u32, hasSkips: bool): bool {
+/** Passes over the rest of a block, from coefficient k on, by tables with skips. False if it is not sound. */
+export function passOver(ac: usize, k: u32): bool {
   let buffer = nextBits;
   let bits = nextCount;
   let at = nextAt;
@@ -183,16 +183,14 @@ export function passOver(ac: usize, k: u32, hasSkips: bool): bool {
       at += <usize>((63 - bits) >> 3);
       bits |= 56;
     }
-    if (hasSkips) {
-      const skip: u32 = load<u16>(ac + <usize>((buffer >> (64 - SKIP_BITS)) << 1), SKIPS);
-      const ahead: u32 = k + ((skip >> 5) & 127);
-      if (skip !== 0 && ahead < 64) {
-        buffer <<= skip & 31;
-        bits -= skip & 31;
-        if (skip & SKIPS_END) break;
-        k = ahead;
-        continue;
-      }
+    const skip: u32 = load<u16>(ac + <usize>((buffer >> (64 - SKIP_BITS)) << 1), SKIPS);
+    const ahead: u32 = k + ((skip >> 5) & 127);
+    if (skip !== 0 && ahead < 64) {
+      buffer <<= skip & 31;
+      bits -= skip & 31;
+      if (skip & SKIPS_END) break;
+      k = ahead;
+      continue;
     }
     let entry = single(ac, buffer);
     if ((entry & 63) === 0) {

@@ -111,7 +111,8 @@ export function decodeScan(scan: usize): i32 {
         const width = load<i32>(c, 28);
         const height = load<i32>(c, 32);
         // The last coefficient, in zigzag order, of the square of low frequencies that a small block is made of.
-        const larger = max(width, height);
+        // Without skips it takes longer to pass over the others than to read them.
+        const larger = hasSkips ? max(width, height) : 8;
         const lastUsed: u32 = larger === 8 ? 63 : larger === 4 ? 24 : larger === 2 ? 4 : 0;
         for (let unit = 0; unit < h * v; unit++) {
           if (!readFirst(c + 36, dc, order)) return -1;
@@ -123,7 +124,7 @@ export function decodeScan(scan: usize): i32 {
             if (k < 0) return -1;
           }
           // What a block of fewer pixels has no use for is only passed over.
-          if (k < 64 && !passOver(ac, k, hasSkips)) return -1;
+          if (k < 64 && !passOver(ac, k)) return -1;
           const row = <usize>((y * v + unit / h) * height);
           const column = <usize>((x * h + (unit % h)) * width);
           const to = <usize>load<u32>(c, 20) + row * stride + column;

@@ -10,20 +10,24 @@ const CHECKER = new URL('./checker.js', import.meta.url);
 const WORTH_BYTES = 64 * 2 ** 20;
 
 export class CheckedRecords {
+  readonly #inOrder: readonly CacheRecord[];
   /** Records that were in the file when it was opened have a number; of others it is known that they are sound. */
   readonly #numbers = new Map<CacheRecord, number>();
   readonly #checked: Uint8Array<SharedArrayBuffer>;
-  readonly #checker: Worker | undefined;
+  #checker: Worker | undefined;
 
-  /** `file`: its descriptor. A thread begins to check `records` if there are many. */
-  constructor(file: number, records: readonly CacheRecord[], checker = CHECKER) {
-    const inOrder = [...records].sort((a, b) => a.position - b.position);
-    for (const [number, record] of inOrder.entries()) this.#numbers.set(record, number);
-    this.#checked = new Uint8Array(new SharedArrayBuffer(inOrder.length));
-    const lengths = Float64Array.from(inOrder, pixelBytes);
+  constructor(records: readonly CacheRecord[]) {
+    this.#inOrder = [...records].sort((a, b) => a.position - b.position);
+    for (const [number, record] of this.#inOrder.entries()) this.#numbers.set(record, number);
+    this.#checked = new Uint8Array(new SharedArrayBuffer(records.length));
+  }
+
+  /** Has all records of a file checked by a thread, if they are many. `file`: its descriptor. */
+  checkAhead(file: number, checker = CHECKER): void {
+    const lengths = Float64Array.from(this.#inOrder, pixelBytes);
     if (lengths.reduce((sum, length) => sum + length, 0) < WORTH_BYTES) return;
-    const positions = Float64Array.from(inOrder, ({ position }) => position + HEADER);
-    const sums = Uint32Array.from(inOrder, ({ crc }) => crc);
+    const positions = Float64Array.from(this.#inOrder, ({ position }) => position + HEADER);
+    const sums = Uint32Array.from(this.#inOrder, ({ crc }) => crc);
     const task: CheckerTask = { file, positions, lengths, sums, checked: this.#checked };
     this.#checker = new Worker(checker, { workerData: task });
     // Whatever it has not checked is checked when it is read.

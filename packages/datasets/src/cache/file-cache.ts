@@ -110,6 +110,7 @@ export class FileCache implements PictureCache {
     if (isThere) {
       await removeOrphans(this.#path);
       this.#current = await RecordFile.open(this.#path, this.#recipe, 'r');
+      this.#current?.checkAhead();
       return;
     }
     const part = ownPart(this.#path);

@@ -32,7 +32,7 @@ export class RecordFile {
   private constructor(file: FileHandle, index: CacheIndex, end: number) {
     this.#file = file;
     this.#index = index;
-    this.#checked = new CheckedRecords(file.fd, [...index.values()]);
+    this.#checked = new CheckedRecords([...index.values()]);
     this.#end = end;
   }
 
@@ -79,6 +79,11 @@ export class RecordFile {
 
   has(key: string): boolean {
     return this.#index.has(key);
+  }
+
+  /** Has all pictures checked, as if they were read. */
+  checkAhead(): void {
+    this.#checked.checkAhead(this.#file.fd);
   }
 
   /** Writes a picture to its place; false if it is not here, or no longer what was written. */

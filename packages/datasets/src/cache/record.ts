@@ -3,7 +3,7 @@
  * header and the pixels of one picture. After the last one may come an index: the headers again, with
  * their positions, so that a file can be opened without a walk through it.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Picture } from '../picture.js';
 
@@ -34,7 +34,7 @@ export type CacheIndex = Map<string, CacheRecord>;
 
 /** The key of a record as it lies in a file and in an index. */
 export function hashed(key: string): string {
-  return createHash('sha256').update(key).digest().toString('latin1');
+  return hash('sha256', key, 'binary');
 }
 
 export function fileHeader(recipe: string): Buffer {
