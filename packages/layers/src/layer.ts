@@ -83,7 +83,7 @@ export abstract class Layer extends Module {
     return this.path === '' ? this.title : `${this.path} ${this.title}`;
   }
 
-  /** "Conv2d(64, 192, kernelSize 5)": what this is. */
+  /** "Conv2d(64, 192, kernelSize 5)": what this is. Bundlers shorten names of classes, but no static `name`. */
   get title(): string {
     return `${this.constructor.name}(${this.describe()})`;
   }

@@ -1,4 +1,5 @@
 /** @file The command line `alexnet`: its commands, and what they share. */
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { addBench } from './commands/bench.js';
 import { addCheck } from './commands/check.js';
@@ -19,6 +20,7 @@ import type { Io } from './io.js';
 export function programOf(io: Io, exit: (code: number) => void): Command {
   const program = new Command('alexnet')
     .description('Train AlexNet on a folder of pictures, and use what it learned.')
+    .version(version(), '--version', 'print the version')
     .option('--debug', 'show the stack of errors')
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
@@ -36,6 +38,15 @@ export function programOf(io: Io, exit: (code: number) => void): Command {
   addBench(program, io);
   addInit(program, io);
   addCompletion(program, io);
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program);
+    command.showHelpAfterError(
+      `(alexnet ${command.name()} --help lists its options, with examples)`,
+    );
+  }
   return program;
+}
+
+function version(): string {
+  return createRequire(import.meta.url)('@striate/alexnet/package.json').version;
 }

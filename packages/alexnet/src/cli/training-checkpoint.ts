@@ -2,6 +2,8 @@
  * @file `checkpoint.safetensors`: the whole state of a run, from which it goes on. Tensors of the model, the
  * optimizer and the running mean lie under prefixes; the rest is JSON in the metadata.
  */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, LayerError, type StateDict } from '@striate/layers';
 import type { OptimizerState } from '@striate/optim';
 import { z } from 'zod';
@@ -31,6 +33,14 @@ const notesSchema = z.object({
   scheduler: z.looseObject({}).optional(),
   hasEma: z.boolean(),
 });
+
+/** Whether there is a state to resume from in the run folder. */
+export async function hasCheckpoint(run: string): Promise<boolean> {
+  return access(join(run, CHECKPOINT_FILE)).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** Writes the state whole or not at all. Throws TrainerError. */
 export async function saveTrainingState(path: string, state: TrainingState): Promise<void> {

@@ -15,7 +15,7 @@ import { addRecipeOptions, numberOf } from '../options.js';
 import { profile } from '../profile.js';
 import { JsonView, Renderer } from '../renderer.js';
 import { planOf, planOfResumed, type RunSettings, type TrainPlan } from '../run-plan.js';
-import { runTraining } from '../run-training.js';
+import { runThroughLosses } from '../through-losses.js';
 
 type TrainFlags = Recipe &
   Omit<RunSettings, 'device'> & {
@@ -54,7 +54,7 @@ export function addTrain(program: Command, io: Io, exit: (code: number) => void)
     }
     const view = flags.json ? new JsonView(io) : new Renderer(io, plan.recipe.epochs, flags.quiet);
     await untilSignal(io, async (signal) => {
-      if (!(await runTraining(plan, io, view, signal))) exit(EXIT.interrupted);
+      if (!(await runThroughLosses(plan, io, view, signal))) exit(EXIT.interrupted);
     });
   });
   addExamples(command, [
