@@ -63,6 +63,7 @@ const TESTED: readonly (readonly [string, string, string, string])[] = [
   ['bench', 'threads batch-size data', 'commands', 'measures what it is asked to'],
   ['bench', 'rounds steps json', 'commands', 'measures what it is asked to'],
   ['alexnet', 'debug', 'flags', '--debug shows the stack'],
+  ['alexnet', 'version', 'flags', '--version is the version'],
 ];
 
 const io = { out: () => {}, err: () => {}, isTerminal: false, columns: 80 };
@@ -154,6 +155,13 @@ describe('flags that show in no output', () => {
     const first = await drawn('a', '1');
     expect(await drawn('b', '1')).toEqual(first);
     expect(await drawn('c', '2')).not.toEqual(first);
+  });
+
+  it('--version is the version of the package', async () => {
+    const { version } = JSON.parse(
+      readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    );
+    expect(await alexnetCommand('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
   it('--debug shows the stack of an error', async () => {

@@ -13,7 +13,7 @@ import { Adam } from '@striate/optim';
 import { Generator, manualSeed } from '@striate/tensor';
 import { reference } from '@striate/tensor/reference';
 import { expect, it } from 'vitest';
-import { type LabelledBatch, type TrainEvent, train } from '../src/index.js';
+import { type LabelledBatch, type TrainEvent, type TrainingState, train } from '../src/index.js';
 
 const SIZE = 16;
 
@@ -117,4 +117,23 @@ it('goes on to the end of a step that several batches make together', async () =
     controller.abort();
   }
   expect(steps).toEqual([1, 2, 3, 4]);
+});
+
+it('says again that it ended early, where it is resumed after that', async () => {
+  const backend = reference();
+  const model = await net().to(backend);
+  const optimizer = new Adam(model.parameters());
+  const sources = { trainLoader: source(1), validLoader: source(1) };
+  const options = { model, optimizer, backend, ...sources, epochs: 40, patience: 1 };
+  const ends: TrainEvent[] = [];
+  let state: TrainingState | undefined;
+  for await (const event of train(options)) {
+    if (event.type === 'checkpoint') state = await event.state;
+    if (event.type === 'early-stop') ends.push(event);
+  }
+  for await (const event of train({ ...options, resume: state })) ends.push(event);
+  const { epoch } = state!.progress;
+  expect(epoch).toBeLessThan(40);
+  const end = { type: 'early-stop', epoch, bestEpoch: epoch - 1, patience: 1 };
+  expect(ends).toEqual([end, end]);
 });

@@ -151,12 +151,18 @@ describe('alexnet train --resume', () => {
     expect(err).toMatch(/lr can't change.*--init/s);
   });
 
-  it('refuses a truncated checkpoint', async () => {
+  it('refuses a truncated checkpoint, and a run without any', async () => {
     const broken = join(folder, 'broken');
     await cp(whole, broken, { recursive: true });
     await truncate(join(broken, 'checkpoint.safetensors'), 5000);
     const { code, err } = await alexnetCommand('train', '--resume', broken, '--epochs', '9');
     expect(code).toBe(1);
     expect(err).toMatch(/checkpoint.safetensors holds no state of a run/);
+    await rm(join(broken, 'checkpoint.safetensors'));
+    const without = await alexnetCommand('train', '--resume', broken);
+    expect(without.code).toBe(1);
+    expect(without.err).toMatch(
+      /before its first checkpoint\. Start again: alexnet train .*--config/,
+    );
   });
 });

@@ -41,6 +41,16 @@ async function trained(...flags: string[]) {
   };
 }
 
+const known = new Map<string, ReturnType<typeof trained>>();
+
+/** What `trained` gives, of one run for all tests that ask for the same flags. */
+function trainedOnce(...flags: string[]): ReturnType<typeof trained> {
+  const name = flags.join(' ');
+  const run = known.get(name) ?? trained(...flags);
+  known.set(name, run);
+  return run;
+}
+
 const lossesOf = ({ steps }: Awaited<ReturnType<typeof trained>>): number[] =>
   steps.map(({ stepLoss }) => stepLoss);
 
@@ -59,21 +69,10 @@ async function fails(code: number, message: RegExp, ...flags: string[]): Promise
 
 describe('alexnet train: how it learns', () => {
   it('--accumulate 2 sees every batch and updates after every second', async () => {
-    const alone = await trained('--optimizer', 'sgd', '--lr', '0.05', '--augment', 'none');
-    const flags = ['--optimizer', 'sgd', '--lr', '0.05', '--augment', 'none', '--accumulate', '2'];
-    const together = await trained(...flags, '--dropout', '0');
-    const apart = await trained(
-      '--optimizer',
-      'sgd',
-      '--lr',
-      '0.05',
-      '--augment',
-      'none',
-      '--dropout',
-      '0',
-    );
-    expect(alone.steps).toHaveLength(5);
-    expect(together.steps).toHaveLength(5);
+    const flags = ['--optimizer', 'sgd', '--lr', '0.05', '--augment', 'none', '--dropout', '0'];
+    const together = await trained(...flags, '--accumulate', '2');
+    const apart = await trained(...flags);
+    for (const { steps } of [together, apart]) expect(steps).toHaveLength(5);
     // Batch 1 and 2 are judged by the first weights; alone, batch 2 by others.
     expect(lossesOf(together)[0]).toBe(lossesOf(apart)[0]);
     expect(lossesOf(together)[1]).not.toBe(lossesOf(apart)[1]);
@@ -82,7 +81,8 @@ describe('alexnet train: how it learns', () => {
   it.each(['adamw', 'sgd', 'rmsprop'])('--optimizer %s is not adam', async (name) => {
     // Without decay, adamw is adam.
     const decay = ['--weight-decay', '0.5'];
-    const [one, other] = [await trained(...decay), await trained(...decay, '--optimizer', name)];
+    const one = await trainedOnce(...decay);
+    const other = await trained(...decay, '--optimizer', name);
     expect(lossesOf(other)[0]).toBe(lossesOf(one)[0]);
     expect(other.last.get('classifier.6.weight')).not.toEqual(one.last.get('classifier.6.weight'));
   });
@@ -103,7 +103,7 @@ describe('alexnet train: how it learns', () => {
     ['--seed', '5'],
     ['--ema', '0.9'],
   ])('%s %s makes another model', async (flag, value, ...others) => {
-    const plain = await trained(...others);
+    const plain = await trainedOnce(...others);
     const changed = await trained(flag, value, ...others);
     const name = flag.slice(2).replace(/-(.)/g, (_, letter) => letter.toUpperCase());
     expect(String(changed.config.recipe[name])).toBe(value);
@@ -203,7 +203,7 @@ describe('alexnet train: what it learns from', () => {
   });
 
   it('--decode fast and --size give other pictures', async () => {
-    const plain = lossesOf(await trained('--limit-batches', '1'));
+    const plain = lossesOf(await trainedOnce('--limit-batches', '1'));
     expect(lossesOf(await trained('--limit-batches', '1', '--decode', 'fast'))).not.toEqual(plain);
     expect(lossesOf(await trained('--limit-batches', '1', '--size', '40'))).not.toEqual(plain);
     await fails(1, /8x8 are too small for the variant tiny/, '--size', '8');
@@ -261,7 +261,7 @@ describe('alexnet train: what it writes', () => {
   });
 
   it('--quiet leaves the live line out', async () => {
-    expect((await trained('--limit-batches', '1')).err).toContain('pictures/s');
+    expect((await trainedOnce('--limit-batches', '1')).err).toContain('pictures/s');
     expect((await trained('--quiet', '--limit-batches', '1')).err).toBe('');
   });
 

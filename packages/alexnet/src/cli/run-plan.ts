@@ -5,10 +5,10 @@ import { checkSize, VARIANTS } from '../models/index.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { epochsWithoutBest } from '../training/progress.js';
 import type { TrainingState } from '../training/state.js';
-import { readRunConfig } from './config.js';
+import { CONFIG_FILE, readRunConfig } from './config.js';
 import type { DeviceName } from './device.js';
 import { lacksReport } from './report/write-report.js';
-import { CHECKPOINT_FILE, readTrainingState } from './training-checkpoint.js';
+import { CHECKPOINT_FILE, hasCheckpoint, readTrainingState } from './training-checkpoint.js';
 
 /** How a run is carried out; its result does not depend on these. */
 export interface RunSettings {
@@ -65,6 +65,13 @@ export async function planOfResumed(
 ): Promise<TrainPlan> {
   const config = await readRunConfig(run);
   const recipe = { ...config.recipe, ...(epochs === undefined ? {} : { epochs }) };
+  if (!(await hasCheckpoint(run))) {
+    throw new TrainerError(
+      'nothing-to-resume',
+      `${run} was ended before its first checkpoint.`,
+      `Start again: alexnet train ${config.dir} --config ${join(run, CONFIG_FILE)}.`,
+    );
+  }
   const state = await readTrainingState(join(run, CHECKPOINT_FILE));
   const over = isOver(run, recipe, state);
   if (over && !(settings.report && (await lacksReport(run, CHECKPOINT_FILE)))) throw over;
