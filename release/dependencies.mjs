@@ -96,6 +96,21 @@ export function licences() {
     .map(([family, { licence, users }]) => ({ family, licence, users: [...users] }));
 }
 
+/** What is in a package's own files, by the notices that its build wrote. */
+export function bundled() {
+  const notices = readFileSync(join(root, 'packages/alexnet/dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const entries = [...notices.matchAll(/^- (\S+) \S+ \((.+)\)$/gm)];
+  return entries
+    .map(([, family, licence]) => ({ family, licence }))
+    .sort((a, b) => (a.family < b.family ? -1 : 1));
+}
+
+/** Names of all packages of npm whose code users get, whether they install it or it is in a file of ours. */
+export function shipped() {
+  const installed = PUBLISHED.flatMap(closureOf).filter((key) => !key.startsWith('@striate/'));
+  return new Set([...installed.map(nameOf), ...bundled().map(({ family }) => family)]);
+}
+
 export function isCompatible({ family, licence }) {
   const parts = (licence ?? '').replaceAll(/[()]/g, '').split(/ (?:AND|OR) /);
   const allowed = family.startsWith('@img/sharp') ? [...COMPATIBLE, ...LINKED] : COMPATIBLE;
@@ -107,6 +122,7 @@ export function licencesPage() {
   const rows = licences().map(
     ({ family, licence, users }) => `| ${family} | ${licence} | ${users.join(', ')} |`,
   );
+  const within = bundled().map(({ family, licence }) => `| ${family} | ${licence} |`);
   return `# Licences of dependencies
 
 What is installed with the published packages by default on Linux, written by \`pnpm record\` and held to the lockfile by
@@ -116,5 +132,14 @@ that sharp links to when it is loaded, and that can be exchanged.
 | package | licence | comes with |
 | ------- | ------- | ---------- |
 ${rows.join('\n')}
+
+## Within alexnet
+
+What draws the plots of reports is one file of \`@striate/alexnet\`, \`dist/vega.js\`; \`dist/THIRD-PARTY-NOTICES.txt\` has
+the texts of these licences.
+
+| package | licence |
+| ------- | ------- |
+${[...new Set(within)].join('\n')}
 `;
 }

@@ -1,6 +1,5 @@
 /** @file All packages together in a project made with npm: JavaScript, CommonJS, TypeScript, Vite, the command. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { build } from 'vite';
@@ -9,12 +8,12 @@ import { ENTRIES } from '../entries.mjs';
 import { PUBLISHED } from '../packages.mjs';
 import { firstExample } from '../readme.mjs';
 import { npmInstall, Project, tarballs } from './project.js';
+import { problems } from './types.js';
 
 const project = new Project({ type: 'module' });
 const specifiers = ENTRIES.map(({ specifier }) => specifier);
 /** What needs Node, in types and when it runs. */
 const FOR_NODE = ['@striate/datasets', '@striate/backend-node', '@striate/alexnet/cli'];
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 beforeAll(() => {
   const { status, stderr } = npmInstall(project, [
@@ -108,40 +107,46 @@ describe('TypeScript', () => {
       'new Sequential(first, new Conv2d({ inChannels: 7, outChannels: 8, kernelSize: 3 }));',
     ].join('\n');
 
-  /** Messages of the compiler for sources in the project, and for declarations of libraries if `full`. */
-  function check(folder: string, full: boolean, options: object): string {
-    const compilerOptions = {
-      target: 'es2022',
-      lib: ['es2023', 'dom'],
-      types: ['node'],
-      strict: true,
-      noUncheckedIndexedAccess: true,
-      exactOptionalPropertyTypes: true,
-      skipLibCheck: !full,
-      noEmit: true,
-      ...options,
-    };
-    project.write('tsconfig.json', JSON.stringify({ compilerOptions, include: [folder] }));
-    return project.run(process.execPath, [tsc, '-p', '.']).stdout;
-  }
+  const strict = {
+    target: 'es2022',
+    lib: ['es2023', 'dom'],
+    types: ['node'],
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+  };
 
   test.each([
-    ['node16', 'node16', false],
-    ['nodenext', 'nodenext', true],
-    ['esnext', 'bundler', false],
-  ])('module %s, moduleResolution %s, strict', (module, moduleResolution, full) => {
+    ['node16', 'node16'],
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])('module %s, moduleResolution %s, strict', (module, moduleResolution) => {
     project.write('uses/all.ts', uses(specifiers));
-    for (const [i, { code }] of readmes.entries()) {
+    const files = readmes.map(({ code }, i) => {
       project.write(`uses/readme-${i}.ts`, code);
-    }
-    expect(check('uses', full, { module, moduleResolution })).toBe('');
+      return `uses/readme-${i}.ts`;
+    });
+    const options = { ...strict, module, moduleResolution };
+    expect(problems(project.folder, ['uses/all.ts', ...files], options)).toBe('');
   });
 
   test('a page, without the types of Node and with no newer language than it needs', () => {
     const page = specifiers.filter((name) => !FOR_NODE.includes(name));
     project.write('page/all.ts', uses(page));
     const options = { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom'] };
-    expect(check('page', true, { ...options, types: [] })).toBe('');
+    expect(problems(project.folder, ['page/all.ts'], { ...strict, ...options, types: [] })).toBe(
+      '',
+    );
+  });
+
+  test('what does not fit is found, in a program and in declarations', () => {
+    project.write('uses/wrong.ts', "import { cpu } from '@striate/backend-node';\ncpu(1);");
+    const node = { ...strict, module: 'nodenext', moduleResolution: 'nodenext' };
+    expect(problems(project.folder, ['uses/wrong.ts'], node)).toMatch(/wrong\.ts.*TS2559/);
+    project.write('page/wrong.ts', "import '@striate/datasets';");
+    const page = { ...strict, module: 'esnext', moduleResolution: 'bundler', types: [] };
+    const found = problems(project.folder, ['page/wrong.ts'], page);
+    expect(found).toMatch(/@striate\/datasets\/dist\/\S+\.d\.ts.*Buffer/);
   });
 });
 
@@ -173,7 +178,8 @@ test('Vite builds a page out of everything that runs in a browser', async () => 
 });
 
 describe('the command', () => {
-  const alexnet = (...args: string[]) => project.must('npx', ['--no-install', 'alexnet', ...args]);
+  const alexnet = (...args: string[]) =>
+    project.must(join('node_modules', '.bin', 'alexnet'), args);
 
   test('draws pictures, trains, evaluates, predicts, resumes and exports', () => {
     alexnet('sample', 'pets', '--count', '60');
@@ -184,6 +190,12 @@ describe('the command', () => {
     expect(readdirSync(join(project.folder, 'runs'))).toEqual(['alexnet-001']);
     expect(alexnet('predict', 'runs/alexnet-001', 'pets/Cat/0.jpg')).toMatch(/Cat|Dog/);
     alexnet('export', 'runs/alexnet-001', '--out', 'model.onnx');
+    // Plots are drawn by a file that only the built package has.
+    for (const file of ['report.html', 'plots/loss.svg', 'plots/confusion.svg']) {
+      expect(readFileSync(join(project.folder, 'runs/alexnet-001', file), 'utf8')).toContain(
+        '<svg',
+      );
+    }
     expect(readFileSync(join(project.folder, 'model.onnx')).length).toBeGreaterThan(300_000);
   });
 });

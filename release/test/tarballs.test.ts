@@ -10,6 +10,7 @@ import { PUBLISHED } from '../packages.mjs';
 
 /** What may be in a tarball beside what every one has. */
 const OWN: Record<string, RegExp> = {
+  alexnet: /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   'backend-node':
     /^(bin\/striate-tensorflow\.mjs|docs\/\w+\.md|native\/.+\.(cpp|h)|prebuilds\/.+\.node|scripts\/(build-native|compile)\.mjs)$/,
 };

@@ -63,7 +63,7 @@ export async function readRecipeFile(path: string): Promise<Partial<Recipe>> {
 async function parseFile(path: string): Promise<unknown> {
   const text = new TextDecoder().decode(await readWhole(path));
   try {
-    return extname(path) === '.json' ? JSON.parse(text) : parseYaml(text);
+    return extname(path) === '.json' ? JSON.parse(text) : parseYaml(text, { logLevel: 'error' });
   } catch (error) {
     const [first] = (error as Error).message.split('\n');
     throw new TrainerError(

@@ -42,9 +42,8 @@ export async function hasCheckpoint(run: string): Promise<boolean> {
   );
 }
 
-/** Writes the state whole or not at all. Throws TrainerError, also where a weight is no finite number. */
+/** Writes the state whole or not at all. Throws TrainerError. */
 export async function saveTrainingState(path: string, state: TrainingState): Promise<void> {
-  checkFinite(state.model);
   const { progress, scheduler, optimizer, ema } = state;
   const notes: z.input<typeof notesSchema> = {
     progress,
@@ -99,16 +98,4 @@ function under(prefix: string, state: StateDict): StateDict {
   const start = `${prefix}.`;
   const own = [...state].filter(([key]) => key.startsWith(start));
   return new Map(own.map(([key, value]) => [key.slice(start.length), value]));
-}
-
-/** The loss that would show it has not been read yet: a broken state must not take a good one's place. */
-function checkFinite(model: StateDict): void {
-  for (const [key, { data }] of model) {
-    if (!(data instanceof Float32Array) || data.every((value) => Number.isFinite(value))) continue;
-    throw new TrainerError(
-      'diverged',
-      `${key} holds numbers that are not finite: the last update overflowed.`,
-      'Lower the learning rate (--lr), bound the gradients (--clip-norm 1), and go on from the last checkpoint.',
-    );
-  }
 }

@@ -8,6 +8,7 @@ import { readRecipeFile } from '../config.js';
 import { chooseDevice, type DeviceName, deviceNames } from '../device.js';
 import { dryRun } from '../dry-run.js';
 import { EXIT } from '../failure.js';
+import { dropPartials } from '../files.js';
 import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
 import { addRecipeOptions, numberOf } from '../options.js';
@@ -171,7 +172,10 @@ function settingsOf(flags: RunSettings): RunSettings {
 async function untilSignal(io: Io, body: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    if (controller.signal.aborted) {
+      dropPartials();
+      process.exit(EXIT.interrupted);
+    }
     io.err('\nStopping after this step; Ctrl-C again to stop at once.\n');
     controller.abort();
   };

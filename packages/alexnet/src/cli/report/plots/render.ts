@@ -1,7 +1,7 @@
 /** @file Plots from descriptions in Vega-Lite to SVG and PNG, without a browser. */
 import sharp from 'sharp';
-import type { TopLevelSpec } from 'vega-lite';
 import { INK, PLOT_STYLE } from '../theme.js';
+import type { TopLevelSpec } from './vega.js';
 
 export interface Plot {
   /** The name of its files. */
@@ -51,9 +51,9 @@ const CONFIG = {
 
 /** Draws a plot. Vega is loaded here, when the first is drawn: a command that draws none need not wait. */
 export async function draw({ name, description, vegaLite }: PlotSpec): Promise<Plot> {
-  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  const { compile, parse, View } = await import('./vega.js');
   const compiled = compile({ ...vegaLite, config: CONFIG } as TopLevelSpec);
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none' });
+  const view = new View(parse(compiled.spec), { renderer: 'none' });
   try {
     return { name, description, svg: await view.toSVG() };
   } finally {
