@@ -54,18 +54,24 @@ const limitsOf = (limits: GPUSupportedLimits) =>
     Object.keys(NEEDED).map((name) => [name, limits[name as keyof typeof NEEDED]]),
   ) as unknown as GPUSupportedLimits;
 
-test('memory that runs out rejects reads and sync, and names the kernel', async () => {
-  backend = await webgpu();
-  // A gigabyte: more than the software driver gives at once, though its limits say so.
-  const y = {
-    storage: backend.fill([2 ** 28], 'float32', 1),
-    shape: [1],
-    dtype: 'float32',
-  } as const;
-  const expected = { code: 'out-of-memory', message: expect.stringMatching(/fill.*batches/s) };
-  await expect(backend.read(y)).rejects.toMatchObject(expected);
-  await expect(backend.sync()).rejects.toMatchObject(expected);
-});
+/** Other software drivers give as much as the machine has, and fill it. */
+const isSwiftShader = process.env.VK_DRIVER_FILES?.includes('swiftshader');
+
+test.runIf(isSwiftShader)(
+  'memory that runs out rejects reads and sync, and names the kernel',
+  async () => {
+    backend = await webgpu();
+    // A gigabyte: more than the software driver gives at once, though its limits say so.
+    const y = {
+      storage: backend.fill([2 ** 28], 'float32', 1),
+      shape: [1],
+      dtype: 'float32',
+    } as const;
+    const expected = { code: 'out-of-memory', message: expect.stringMatching(/fill.*batches/s) };
+    await expect(backend.read(y)).rejects.toMatchObject(expected);
+    await expect(backend.sync()).rejects.toMatchObject(expected);
+  },
+);
 
 test('a device lost while a read waits rejects that read', async () => {
   const own = await device();

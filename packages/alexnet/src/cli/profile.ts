@@ -4,6 +4,7 @@ import { type Backend, noGrad, scope, type Tensor, timedBackward } from '@striat
 import { type LabelledBatch, toDevice } from '../batch.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { lossOf } from '../training/step.js';
+import { kernelTable } from './profile-kernels.js';
 import type { TrainPlan } from './run-plan.js';
 import { openSession, type RunSession } from './run-session.js';
 import { formatTable } from './table.js';
@@ -24,6 +25,7 @@ export async function profile(plan: TrainPlan): Promise<string> {
   const phases: Times = new Map();
   const layers: Times = new Map();
   const gradients: Times = new Map();
+  let kernels = '';
   try {
     session.model.train();
     const batches = session.trainLoader.epoch(0)[Symbol.asyncIterator]();
@@ -32,7 +34,11 @@ export async function profile(plan: TrainPlan): Promise<string> {
       if (step === 1) for (const times of [phases, layers, gradients]) times.clear();
       const next = await timed(phases, 'waiting for data', () => batches.next());
       if (next.done) break;
-      await profileStep(next.value, { ...session, labelSmoothing }, phases, layers, gradients);
+      const options = { ...session, labelSmoothing };
+      await profileStep(next.value, options, phases, layers, gradients);
+      if (step === STEPS) {
+        kernels = await kernelTable(session.backend, () => plainStep(next.value, options));
+      }
     }
     await batches.return?.();
   } finally {
@@ -46,7 +52,22 @@ export async function profile(plan: TrainPlan): Promise<string> {
     tableOf('phase', phases),
     tableOf('layer, forward', layers),
     tableOf('layer, backward', gradients),
+    kernels,
   ].join('\n');
+}
+
+/** What a run does with a batch, without waiting in between. */
+function plainStep(
+  batch: LabelledBatch,
+  options: RunSession & Pick<Recipe, 'labelSmoothing'>,
+): void {
+  const { optimizer, backend } = options;
+  const x = toDevice(batch, backend);
+  const loss = scope(() => lossOf(x, batch, options).loss);
+  loss.backward();
+  optimizer.step();
+  optimizer.zeroGrad();
+  for (const held of [loss, x]) held.dispose();
 }
 
 async function profileStep(

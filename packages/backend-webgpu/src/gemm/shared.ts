@@ -1,6 +1,6 @@
 /** @file Sums whose factors a workgroup loads together: two slabs of its memory take turns. */
-import { eachFour, type Factors, range, type Sum } from './core.js';
 import { bindingOf, blockReader } from './reader.js';
+import { eachFour, type Factors, range, type Sum } from './sum.js';
 import { SLAB, sidesOf, type Tile } from './tile.js';
 
 export function sharedSum({ a, b }: Factors, tile: Tile): Sum {

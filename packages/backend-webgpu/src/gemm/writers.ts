@@ -18,6 +18,12 @@ export interface Epilogue {
 
 const NAN_SAFE_RELU = 'select(max(value, 0.0), value, isNan(value))';
 
+/** Text for each of four neighbouring columns that exists; a loop would look its result up in memory. */
+const eachOfFour = (text: (j: number, value: string) => string): string =>
+  [...'xyzw']
+    .map((part, j) => `  if (column + ${j}u < sizeN()) { ${text(j, `four.${part}`)} }`)
+    .join('\n');
+
 /** A matrix per batch, one behind the other. */
 export const ROWS: Writer = {
   name: 'rows',
@@ -27,7 +33,7 @@ export const ROWS: Writer = {
 fn write(row: u32, column: u32, four: vec4<f32>) {
   if (row >= sizeM()) { return; }
   let to = split * sizeOfResult() + (batch * sizeM() + row) * sizeN() + column;
-  for (var j = 0u; j < 4u && column + j < sizeN(); j++) { y[to + j] = four[j]; }
+${eachOfFour((j, value) => `y[to + ${j}u] = ${value};`)}
 }`,
 };
 
@@ -47,12 +53,14 @@ fn write(row: u32, column: u32, four: vec4<f32>) {
   let plane = u32(g(OH) * g(OW));
   let channel = batch * sizeM() + row;
   let channels = u32(g(GROUPS)) * sizeM();
-  for (var j = 0u; j < 4u && column + j < sizeN(); j++) {
-    let image = (column + j) / plane;
-    let pixel = (column + j) % plane;
-    let value = four[j]${hasBias ? ' + bias[channel]' : ''};
+${eachOfFour(
+  (j, four) => `
+    let image = (column + ${j}u) / plane;
+    let pixel = (column + ${j}u) % plane;
+    let value = ${four}${hasBias ? ' + bias[channel]' : ''};
     y[split * sizeOfResult() + (image * channels + channel) * plane + pixel] = ${hasRelu ? NAN_SAFE_RELU : 'value'};
-  }
+  `,
+)}
 }`,
   };
 }
@@ -67,13 +75,16 @@ fn write(row: u32, column: u32, four: vec4<f32>) {
   if (row >= sizeM()) { return; }
   let plane = g(ROWS) * g(COLUMNS);
   let channel = group * i32(sizeM()) + i32(row);
-  for (var j = 0u; j < 4u && column + j < sizeN(); j++) {
-    let at = i32(column + j);
+${eachOfFour(
+  (j, value) => `
+    let at = i32(column + ${j}u);
     let place = vec2<i32>(at % plane / g(COLUMNS), at % plane % g(COLUMNS)) * vec2<i32>(g(SH), g(SW)) + phase;
-    if (place.x >= g(H) || place.y >= g(W)) { continue; }
-    let to = ((at / plane * g(C) + channel) * g(H) + place.x) * g(W) + place.y;
-    y[split * sizeOfResult() + u32(to)] = four[j];
-  }
+    if (place.x < g(H) && place.y < g(W)) {
+      let to = ((at / plane * g(C) + channel) * g(H) + place.x) * g(W) + place.y;
+      y[split * sizeOfResult() + u32(to)] = ${value};
+    }
+  `,
+)}
 }`,
 };
 

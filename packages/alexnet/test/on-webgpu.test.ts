@@ -1,4 +1,4 @@
-/** @file A device that is lost while a run is under way: the run goes on with a new one, and ends as if nothing had been. */
+/** @file The command on WebGPU: a run outlives the loss of its device and ends as if nothing had been; kernels are timed. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -70,4 +70,14 @@ it('ends where the next device is lost before it came any further', async () => 
   expect(err.match(/Going on with a new device/g)).toHaveLength(1);
   expect(err).toMatch(/error: The WebGPU device was lost.*go on from the last checkpoint\.\n$/);
   expect(code).toBe(1);
+});
+
+it('--profile shows the time of each kernel on the device', async () => {
+  const { out, code } = await alexnetCommand(
+    ...['train', data, '--device', 'webgpu', '--variant', 'tiny', '--size', '32', '--workers', '1'],
+    ...['--batch-size', '3', '--profile'],
+  );
+  expect(code).toBe(0);
+  expect(out).toMatch(/kernel of one step, on the device +calls +ms +share\n/);
+  expect(out).toMatch(/\nmaxPool2dGradient +2 +\d+\.\d\d +\d+\.\d %\n/);
 });
