@@ -66,7 +66,7 @@ test('without an engine and without a compiler, it installs and says what to do'
   expect(reason).toMatch(/Install a C\+\+17 compiler .* then run: node .*build-native\.mjs/);
 });
 
-test('without an engine and with a compiler, it is compiled when it is installed', {
+test('without an engine and with a compiler, it is compiled when it is opened first', {
   timeout: 120_000,
 }, () => {
   // Optimised and for every instruction set it takes ten times as long, and is built and tested elsewhere.

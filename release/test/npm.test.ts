@@ -191,7 +191,9 @@ describe('the command', () => {
     alexnet('export', 'runs/alexnet-001', '--out', 'model.onnx');
     // Plots are drawn by a file that only the built package has.
     for (const file of ['report.html', 'plots/loss.svg', 'plots/confusion.svg']) {
-      expect(readFileSync(join(project.folder, 'runs/alexnet-001', file), 'utf8')).toContain('<svg');
+      expect(readFileSync(join(project.folder, 'runs/alexnet-001', file), 'utf8')).toContain(
+        '<svg',
+      );
     }
     expect(readFileSync(join(project.folder, 'model.onnx')).length).toBeGreaterThan(300_000);
   });

@@ -12,7 +12,7 @@ import { PUBLISHED } from '../packages.mjs';
 const OWN: Record<string, RegExp> = {
   alexnet: /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   'backend-node':
-    /^(bin\/striate-tensorflow\.mjs|docs\/\w+\.md|native\/.+\.(cpp|h)|prebuilds\/.+\.node|scripts\/(build-native|compile|install)\.mjs)$/,
+    /^(bin\/striate-tensorflow\.mjs|docs\/\w+\.md|native\/.+\.(cpp|h)|prebuilds\/.+\.node|scripts\/(build-native|compile)\.mjs)$/,
 };
 const USUAL = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(js|js\.map|d\.ts))$/;
 

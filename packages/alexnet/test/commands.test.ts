@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tensorflowAvailability } from '@striate/backend-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fails, json, tinyRun, withoutDogs } from './command-setup.js';
 import { alexnetCommand, temporaryFolder } from './helpers.js';
@@ -62,12 +63,35 @@ describe('alexnet devices', () => {
     // Whether this machine has a GPU is not known here; what to do without one is said in any case.
     for (const name of ['cuda', 'tensorflow', 'webgpu']) {
       expect(byName[name].detail, name).toMatch(
-        byName[name].usable ? /\w/ : /npm install|driver|setup/,
+        byName[name].usable ? /\w/ : /npm install|driver|setup|TF_CPP_MIN_LOG_LEVEL/,
       );
     }
-    if (!byName.cuda.usable) {
-      await fails(1, /npm install|setup/, 'predict', checkpoint, data, '--device', 'cuda');
+    if (byName.tensorflow.usable) {
+      expect(byName.tensorflow.detail).toMatch(/^TensorFlow \d+\.\d+\.\d+ on \w/);
     }
+    if (!byName.cuda.usable) {
+      const advice = /npm install|setup|TF_CPP_MIN_LOG_LEVEL/;
+      await fails(1, advice, 'predict', checkpoint, data, '--device', 'cuda');
+    }
+  });
+});
+
+describe('alexnet train', () => {
+  const tensorflow = tensorflowAvailability();
+  it.runIf(tensorflow.available)('trains on TensorFlow', async () => {
+    const tiny = ['--variant', 'tiny', '--size', '32', '--epochs', '1', '--batch-size', '8'];
+    const out = join(folder, 'on-tensorflow');
+    const run = await alexnetCommand(
+      'train',
+      data,
+      ...tiny,
+      '--device',
+      'tensorflow',
+      '--out',
+      out,
+    );
+    expect(run.code, run.err).toBe(0);
+    expect(run.out + run.err).toContain('best validation accuracy');
   });
 });
 

@@ -13,7 +13,8 @@ import {
   root,
 } from './compile.mjs';
 
-const objects = join(root, '.native');
+// Of this process only: two programs may find at the same time that the engine is missing.
+const objects = join(root, `.native-${process.pid}`);
 const folder = join(root, 'prebuilds', `${process.platform}-${process.arch}`);
 
 /** What node-gyp-build tells the two C libraries of Linux apart by; nothing elsewhere. */
@@ -62,7 +63,7 @@ const LINKING = {
 
 mkdirSync(folder, { recursive: true });
 const library = join(folder, `@striate+backend-node${libraryTag()}.node`);
-const partial = `${library}.partial`;
+const partial = `${library}.${process.pid}.partial`;
 const [shared, ...imports] = await (LINKING[process.platform] ?? LINKING.linux)();
 await compile(compiler, [
   shared,
@@ -74,7 +75,7 @@ await compile(compiler, [
 ]);
 // One engine per machine: what an earlier build left under another name would be found, too.
 for (const file of readdirSync(folder)) {
-  if (file !== basename(partial)) rmSync(join(folder, file));
+  if (file !== basename(library) && !file.endsWith('.partial')) rmSync(join(folder, file));
 }
 renameSync(partial, library);
 rmSync(objects, { recursive: true });

@@ -1,5 +1,5 @@
 /** @file The contract on TensorFlow: storages here, kernels by family in `kernels/`. */
-import type { Backend } from '@striate/tensor';
+import type { Backend, Operand } from '@striate/tensor';
 import { avgPoolKernels } from './kernels/avg-pool.js';
 import { dataKernels } from './kernels/data.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
@@ -37,21 +37,40 @@ export function tensorflowBackend({ tf, device, raw, piece }: TensorflowOptions)
     dtypes: ['float32', 'int32', 'uint8', 'bool'],
 
     upload: (data, dtype) => memory.upload(data, dtype),
-    read: async (x) => memory.read(x),
+    read: (x) => memory.read(memory.operand(x)),
     release: (storage) => memory.release(storage),
     sync: () => memory.sync(),
     memory: () => memory.memory(),
     close: () => memory.close(),
 
-    ...elementwiseKernels(memory, primitives),
-    ...rearrangingKernels(memory),
-    ...lookupKernels(memory),
-    ...reducingKernels(memory, primitives),
-    ...productKernels(memory, primitives),
-    ...maxPoolKernels(memory, primitives),
-    ...avgPoolKernels(memory),
-    ...normKernels(memory, primitives),
-    ...dataKernels(memory),
-    ...optimizingKernels(memory, primitives, piece ?? Number.POSITIVE_INFINITY),
+    ...takingOperands(memory, {
+      ...elementwiseKernels(memory, primitives),
+      ...rearrangingKernels(memory),
+      ...lookupKernels(memory),
+      ...reducingKernels(memory, primitives),
+      ...productKernels(memory, primitives),
+      ...maxPoolKernels(memory, primitives),
+      ...avgPoolKernels(memory),
+      ...normKernels(memory, primitives),
+      ...dataKernels(memory),
+      ...optimizingKernels(memory, primitives, piece ?? Number.POSITIVE_INFINITY),
+    }),
   };
+}
+
+/** The kernels, given operands as they are at the call: a tensor may be gone when its kernel runs. */
+function takingOperands<T extends object>(memory: Memory, kernels: T): T {
+  const taken = (argument: unknown): unknown => {
+    if (Array.isArray(argument)) return argument.map(taken);
+    return isOperand(argument) ? memory.operand(argument) : argument;
+  };
+  const entries = Object.entries(kernels).map(([name, kernel]) => [
+    name,
+    (...args: unknown[]) => kernel(...args.map(taken)),
+  ]);
+  return Object.fromEntries(entries) as T;
+}
+
+function isOperand(argument: unknown): argument is Operand {
+  return typeof argument === 'object' && argument !== null && 'storage' in argument;
 }

@@ -1,4 +1,4 @@
-/** @file Storages over TensorFlow's tensors: their layout, their lifetimes, and reading them. */
+/** @file The engine's storages: kernels that fill them in order, their layout, their lifetimes, and reading them. */
 import { elementCount, type Shape, sameShape } from '@striate/shapes';
 import {
   bytesOf,
@@ -11,50 +11,26 @@ import {
 } from '@striate/tensor';
 import { BackendError } from '../errors.js';
 import { inverse, movesNothing, type Order, permuted, sameOrder } from './layout.js';
+import { Queue } from './queue.js';
+import { type Placed, TfStorage, tensorsOf } from './storage.js';
 import { type Tensor, type Tf, tfType } from './tf.js';
 import { Held, type Variables } from './variables.js';
 
-/** A tensor in memory that is computed when somebody wants it, from others that are kept for that. */
-export interface Deferred {
+/** What a kernel makes. */
+export interface Made {
+  readonly dtype: DType;
   readonly shape: Shape;
-  readonly sources: readonly Tensor[];
-  compute(): { tensor: Tensor; order: Order | null };
 }
-
-export class TfStorage implements Storage {
-  readonly bytes: number;
-  readonly dtype: DType;
-  /** Null while deferred or only in a variable, and once released. */
-  tensor: Tensor | null;
-  order: Order | null;
-  deferred: Deferred | null = null;
-  held: Held | null = null;
-
-  constructor(dtype: DType, bytes: number, tensor: Tensor | null, order: Order | null) {
-    this.dtype = dtype;
-    this.bytes = bytes;
-    this.tensor = tensor;
-    this.order = order;
-  }
-}
-
-interface Read {
-  readonly tensor: Tensor;
-  readonly dtype: DType;
-  resolve(data: HostArray): void;
-  reject(error: Error): void;
-}
-
-/** A kernel's result in memory; row-major unless it says how it lies. */
-export type Placed = Tensor | { readonly tensor: Tensor; readonly order: Order | null };
 
 export class Memory {
   readonly tf: Tf;
   readonly #variables: Variables | undefined;
-  readonly #live = new Set<TfStorage>();
+  readonly #queue = new Queue();
+  /** What the caller holds, and what is not freed yet. */
+  readonly #live = new Set<Storage>();
+  readonly #kept = new Set<TfStorage>();
   #bytes = 0;
   #outdated: Tensor[] = [];
-  #reads: Read[] = [];
   #closed = false;
 
   constructor(tf: Tf, variables?: Variables) {
@@ -62,64 +38,67 @@ export class Memory {
     this.#variables = variables;
   }
 
-  /** Runs a kernel: what it makes on the way is given back, what it returns is kept. */
-  run<T extends Placed | Placed[] | undefined>(kernel: string, compute: () => T): T {
-    this.checkOpen();
+  /**
+   * Queues a kernel and returns at once the storages that its results will fill, in their order. What it makes on
+   * the way is given back. Where it fails, whoever reads its results learns why.
+   */
+  run(kernel: string, makes: readonly Made[], compute: () => readonly Placed[]): TfStorage[] {
+    this.#checkOpen();
+    const storages = makes.map(({ dtype, shape }) => this.#make(dtype, elementCount(shape)));
+    this.#enqueue(kernel, storages, compute);
+    return storages;
+  }
+
+  /** A kernel with one result. */
+  compute(kernel: string, dtype: DType, shape: Shape, compute: () => Placed): TfStorage {
+    return this.run(kernel, [{ dtype, shape }], () => [compute()])[0]!;
+  }
+
+  /** A kernel that changes its operands: its results, if it has some, take their places. */
+  change(kernel: string, operands: readonly Operand[], compute: () => readonly Placed[]): void {
+    this.#checkOpen();
+    const storages = operands.map(({ storage }) => storage as TfStorage);
+    this.#enqueue(kernel, storages, compute);
+  }
+
+  #enqueue(kernel: string, targets: readonly TfStorage[], compute: () => readonly Placed[]): void {
+    this.#queue.add(() => {
+      try {
+        const results = this.#tidy(compute);
+        results.forEach((placed, i) => {
+          targets[i]!.put(placed);
+        });
+      } catch (error) {
+        const failure = failureOf(kernel, error);
+        for (const storage of targets) storage.failure = failure;
+      }
+    });
+  }
+
+  /** Of the tensors that are made meanwhile, only those in the results live on. */
+  #tidy(compute: () => readonly Placed[]): readonly Placed[] {
     try {
       // `never`: what a tidy may return is told by types of its own, which do not know `Placed`.
       return this.tf.tidy(() => {
-        const result = compute();
-        for (const placed of [result].flat()) if (placed) this.tf.keep(tensorOf(placed as Placed));
-        return result as never;
+        const results = compute();
+        for (const tensor of results.flatMap(tensorsOf)) this.tf.keep(tensor);
+        return results as never;
       });
-    } catch (error) {
-      if (error instanceof BackendError) throw error;
-      throw new BackendError(
-        'device-failed',
-        `TensorFlow failed in ${kernel}: ${(error as Error).message}.`,
-        'Use smaller batches where memory ran out.',
-      );
     } finally {
       for (const tensor of this.#outdated.splice(0)) tensor.dispose();
     }
   }
 
-  /** Runs a kernel with one result. */
-  compute(kernel: string, dtype: DType, compute: () => Placed): TfStorage {
-    return this.keep(dtype, this.run(kernel, compute));
-  }
-
-  keep(dtype: DType, placed: Placed): TfStorage {
-    const tensor = tensorOf(placed);
-    const order = 'order' in placed ? placed.order : null;
-    return this.#note(new TfStorage(dtype, tensor.size * bytesOf(dtype), tensor, order));
-  }
-
-  /** A storage whose elements are only computed when they are asked for. */
-  defer(dtype: DType, deferred: Deferred): TfStorage {
-    const bytes = elementCount(deferred.shape) * bytesOf(dtype);
-    const storage = new TfStorage(dtype, bytes, null, null);
-    storage.deferred = deferred;
-    return this.#note(storage);
-  }
-
   upload(data: HostArray, dtype: DType): TfStorage {
     const copy = dtype === 'uint8' ? Int32Array.from(data) : data.slice();
-    return this.compute('upload', dtype, () =>
-      this.tf.tensor(copy as Float32Array | Int32Array | Uint8Array, [copy.length], tfType(dtype)),
+    const shape = [copy.length];
+    return this.compute('upload', dtype, shape, () =>
+      this.tf.tensor(copy as Float32Array | Int32Array | Uint8Array, shape, tfType(dtype)),
     );
   }
 
-  /** Puts a kernel's result in the place of what the operand held; not within `run`. */
-  replace(x: Operand, placed: Placed): void {
-    const storage = this.storageOf(x);
-    this.#free(storage);
-    storage.tensor = tensorOf(placed);
-    storage.order = 'order' in placed ? placed.order : null;
-  }
-
   /**
-   * A variable that holds x's elements in that order, divided by `unit`, to be changed in place; within `run` only.
+   * A variable that holds x's elements in that order, divided by `unit`, to be changed in place; within a kernel only.
    * Nothing else holds them, so that they need not be copied first.
    */
   variable(x: Operand, order: Order | null, unit: number): Tensor {
@@ -128,7 +107,7 @@ export class Memory {
     if (held?.unit !== unit || !sameOrder(storage.order, order)) {
       const tensor = order === null ? this.rowMajor(x) : this.ordered(x, order);
       const content = unit === 1 ? tensor : this.tf.div(tensor, unit);
-      this.#dropHeld(storage);
+      storage.dropHeld();
       held = new Held(this.#variables!, content.shape, unit);
       this.tf.keep(held.handle);
       held.assign(content);
@@ -139,6 +118,13 @@ export class Memory {
     storage.tensor?.dispose();
     storage.tensor = null;
     return held.handle;
+  }
+
+  /** The operand as it is now, checked to be a living one of this engine. */
+  operand({ storage, shape, dtype }: Operand): Operand {
+    this.#checkOpen();
+    if (!this.#live.has(storage)) throw notHeld();
+    return { storage, shape, dtype };
   }
 
   orderOf(x: Operand): Order | null {
@@ -169,39 +155,32 @@ export class Memory {
     return moved;
   }
 
-  /** A copy of the elements as they are now. Reads that are asked for together are done together. */
+  /** A copy of the elements as they are now. */
   read(x: Operand): Promise<HostArray> {
-    const tensor = this.run('read', () => this.rowMajor(x).clone());
+    this.#checkOpen();
     return new Promise((resolve, reject) => {
-      this.#reads.push({ tensor, dtype: x.dtype, resolve, reject });
-      if (this.#reads.length === 1) setImmediate(() => this.#finishReads());
+      this.#queue.add(() => {
+        try {
+          this.#tidy(() => {
+            const data = this.rowMajor(x).dataSync<'float32'>();
+            const copy = hostArray(x.dtype, data.length);
+            copy.set(data);
+            resolve(copy);
+            return [];
+          });
+        } catch (error) {
+          reject(failureOf('read', error));
+        }
+      });
     });
-  }
-
-  #finishReads(): void {
-    for (const { tensor, dtype, resolve, reject } of this.#reads.splice(0)) {
-      try {
-        const data = tensor.dataSync<'float32'>();
-        const copy = hostArray(dtype, data.length);
-        copy.set(data);
-        resolve(copy);
-      } catch (error) {
-        const { message } = error as Error;
-        reject(
-          new BackendError('device-failed', `TensorFlow failed: ${message}.`, 'Open it again.'),
-        );
-      } finally {
-        tensor.dispose();
-      }
-    }
   }
 
   release(storage: Storage): void {
     if (this.#closed) return;
-    const live = this.#checked(storage);
-    this.#live.delete(live);
+    if (!this.#live.delete(storage)) throw notHeld();
+    const live = storage as TfStorage;
     this.#bytes -= live.bytes;
-    this.#free(live);
+    this.#queue.add(() => this.#free(live));
   }
 
   memory(): MemoryInfo {
@@ -210,21 +189,21 @@ export class Memory {
 
   /** Waits for what is queued: a device computes in order, so that its latest result is its last. */
   async sync(): Promise<void> {
-    const storage = this.compute('sync', 'float32', () => this.tf.neg(this.tf.scalar(0)));
+    const storage = this.compute('sync', 'float32', [], () => this.tf.neg(this.tf.scalar(0)));
     const read = this.read({ storage, shape: [], dtype: 'float32' });
     this.release(storage);
     await read;
   }
 
-  /** Lets what is asked for be read first. */
+  /** Lets what is asked for be computed and read first. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#finishReads();
     this.#closed = true;
-    for (const storage of this.#live) this.#free(storage);
+    await this.#queue.drain();
+    for (const storage of this.#kept) this.#free(storage);
   }
 
-  checkOpen(): void {
+  #checkOpen(): void {
     if (!this.#closed) return;
     throw new BackendError(
       'closed',
@@ -233,28 +212,19 @@ export class Memory {
     );
   }
 
-  /** The storage, checked to be a living one of this engine. */
+  /** Within a kernel only. Throws what made the storage has failed with. */
   storageOf(x: Operand): TfStorage {
-    return this.#checked(x.storage);
-  }
-
-  #checked(storage: Storage): TfStorage {
-    if (this.#live.has(storage as TfStorage)) return storage as TfStorage;
-    throw new BackendError(
-      'device-failed',
-      'A storage is not of this engine, or is used after its release.',
-      'Move tensors to the backend that computes with them.',
-    );
+    const storage = x.storage as TfStorage;
+    if (storage.failure) throw storage.failure;
+    return storage;
   }
 
   /** What lies in memory, with x's dimensions; uploads come without. */
   #tensor(x: Operand): Tensor {
     const storage = this.storageOf(x);
     if (storage.deferred) {
-      const { tensor, order } = storage.deferred.compute();
-      storage.tensor = this.tf.keep(tensor);
-      storage.order = order;
-      this.#dropDeferred(storage);
+      storage.settle();
+      this.tf.keep(storage.tensor!);
     }
     storage.tensor ??= this.#readHeld(storage);
     const { tensor } = storage;
@@ -269,34 +239,37 @@ export class Memory {
     const held = storage.held!;
     const content = held.read();
     if (held.unit === 1) return this.tf.keep(content);
-    this.#dropHeld(storage);
+    storage.dropHeld();
     return this.tf.keep(this.tf.mul(content, held.unit));
   }
 
-  #dropHeld(storage: TfStorage): void {
-    storage.held?.free();
-    storage.held = null;
-  }
-
-  #note(storage: TfStorage): TfStorage {
+  #make(dtype: DType, elements: number): TfStorage {
+    const storage = new TfStorage(dtype, elements * bytesOf(dtype));
     this.#live.add(storage);
+    this.#kept.add(storage);
     this.#bytes += storage.bytes;
     return storage;
   }
 
   #free(storage: TfStorage): void {
-    storage.tensor?.dispose();
-    storage.tensor = null;
-    this.#dropHeld(storage);
-    this.#dropDeferred(storage);
-  }
-
-  #dropDeferred(storage: TfStorage): void {
-    for (const source of storage.deferred?.sources ?? []) source.dispose();
-    storage.deferred = null;
+    this.#kept.delete(storage);
+    storage.free();
   }
 }
 
-function tensorOf(placed: Placed): Tensor {
-  return 'tensor' in placed ? placed.tensor : placed;
+function notHeld(): BackendError {
+  return new BackendError(
+    'device-failed',
+    'A storage is not of this engine, or is used after its release.',
+    'Move tensors to the backend that computes with them.',
+  );
+}
+
+function failureOf(kernel: string, error: unknown): BackendError {
+  if (error instanceof BackendError) return error;
+  return new BackendError(
+    'device-failed',
+    `TensorFlow failed in ${kernel}: ${(error as Error).message}.`,
+    'Use smaller batches where memory ran out.',
+  );
 }

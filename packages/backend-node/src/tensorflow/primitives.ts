@@ -6,6 +6,7 @@
 import type { Shape } from '@striate/shapes';
 import type { ConvParams, PoolParams } from '@striate/tensor';
 import { columnConv2d, columnInputGradient, columnWeightGradient } from './portable/conv.js';
+import { composedErf } from './portable/erf.js';
 import { windowMaxPool, windowMaxPoolIndices } from './portable/max-pool.js';
 import { composedBatchNorm, composedBatchNormGradient } from './portable/norm.js';
 import type { Tensor, Tf } from './tf.js';
@@ -21,6 +22,7 @@ export interface MaxPooled {
 }
 
 export interface Primitives {
+  erf(x: Tensor): Tensor;
   /** Element by element, broadcast; C's power, whose 1 to the NaN is 1. */
   pow(a: Tensor, b: Tensor): Tensor;
   /** (n, h, w, c) with (kh, kw, c, o) -> `out`, all as they lie in memory. */
@@ -53,6 +55,7 @@ export interface Primitives {
 
 export function portablePrimitives(tf: Tf): Primitives {
   return {
+    erf: (x) => composedErf(tf, x),
     pow: (...args) => powerAsInC(tf, ...args),
     conv2d: (...args) => columnConv2d(tf, ...args),
     conv2dInputGradient: (...args) => columnInputGradient(tf, ...args),

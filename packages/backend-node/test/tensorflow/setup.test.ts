@@ -1,6 +1,6 @@
 /** @file `striate-tensorflow`: what it refuses, and that a package is left as it was where it fails. */
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -28,6 +28,13 @@ function emptyWheel(): string {
   for (const name of ['cc', 'framework'])
     writeFileSync(join(wheel, `libtensorflow_${name}.so.2`), '');
   return wheel;
+}
+
+/** A node-pre-gyp that runs `source` in the place of a build. */
+function pretendBuilder(source: string): void {
+  const place = join(folder, 'node_modules/@mapbox/node-pre-gyp/bin');
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, 'node-pre-gyp'), source);
 }
 
 beforeEach(() => {
@@ -69,17 +76,8 @@ test.runIf(process.platform === 'linux')(
   'leaves the package as it was where it fails',
   async () => {
     const before = readdirSync(target, { recursive: true }).sort();
-    // A node-pre-gyp that fails as a compiler would.
-    const builder = join(folder, 'node_modules/@mapbox/node-pre-gyp/bin');
-    mkdirSync(builder, { recursive: true });
-    writeFileSync(
-      join(builder, 'node-pre-gyp.js'),
-      "console.error('ld: no such symbol'); process.exit(1);",
-    );
-    writeFileSync(
-      join(builder, 'node-pre-gyp'),
-      "console.error('ld: no such symbol'); process.exit(1);",
-    );
+    // As where a compiler fails.
+    pretendBuilder("console.error('ld: no such symbol'); process.exit(1);");
     const { status, err } = await run('setup', '--tensorflow', emptyWheel(), '--package', target);
     expect(status).toBe(1);
     expect(err).toContain('ld: no such symbol');
@@ -92,12 +90,47 @@ test.runIf(process.platform === 'linux')(
   'leaves it so too where what was built does not work',
   async () => {
     const before = readdirSync(target, { recursive: true }).sort();
-    const builder = join(folder, 'node_modules/@mapbox/node-pre-gyp/bin');
-    mkdirSync(builder, { recursive: true });
-    writeFileSync(join(builder, 'node-pre-gyp'), "require('node:fs').mkdirSync('lib');");
+    pretendBuilder("require('node:fs').mkdirSync('lib');");
     const { status, err } = await run('setup', '--tensorflow', emptyWheel(), '--package', target);
     expect(status).toBe(1);
     expect(err).toContain('does not work');
     expect(readdirSync(target, { recursive: true }).sort()).toEqual(before);
+  },
+);
+
+/** An archive's layout, as its project publishes it. */
+function emptyArchive(): string {
+  const archive = join(folder, 'libtensorflow');
+  mkdirSync(join(archive, 'include/tensorflow/c'), { recursive: true });
+  mkdirSync(join(archive, 'lib'));
+  writeFileSync(join(archive, 'include/tensorflow/c/c_api.h'), '');
+  for (const name of ['', '_framework']) {
+    writeFileSync(join(archive, `lib/libtensorflow${name}.so`), '');
+  }
+  return archive;
+}
+
+test.runIf(process.platform === 'linux')(
+  'compiles against a wheel, and an archive, packed or not',
+  async () => {
+    const seen =
+      "fs.readdirSync('deps/lib').join(), fs.existsSync('deps/include/tensorflow/c/c_api.h')";
+    pretendBuilder(
+      `const fs = require('node:fs'); console.error(${seen}, process.env.LDFLAGS); process.exit(1);`,
+    );
+    const archive = emptyArchive();
+    const packed = join(folder, 'libtensorflow.tar.gz');
+    execFileSync('tar', ['-czf', packed, '-C', archive, '.']);
+    const wheel = emptyWheel();
+    const libraries = 'libtensorflow.so,libtensorflow_framework.so true';
+    for (const [tensorflow, loadedFrom] of [
+      [wheel, `-Wl,-rpath,'${realpathSync(wheel)}'`],
+      [archive, `-Wl,-rpath,'${realpathSync(archive)}/lib'`],
+      // Unpacked into the package, and found from there.
+      [packed, 'undefined'],
+    ] as const) {
+      const { err } = await run('setup', '--tensorflow', tensorflow, '--package', target);
+      expect(err).toContain(`${libraries} ${loadedFrom}`);
+    }
   },
 );

@@ -37,7 +37,8 @@ export function adamInPlace(
   const rate = (lr * correction) / (1 - beta1 ** step);
   parameters.forEach((parameter, i) => {
     if (elementCount(parameter.shape) === 0) return;
-    memory.run('adamStep', () => {
+    const changed = [parameter, firstMoments[i]!, secondMoments[i]!];
+    memory.change('adamStep', changed, () => {
       const order = memory.orderOf(parameter);
       const arranged = (x: Operand) =>
         order === null ? memory.rowMajor(x) : memory.ordered(x, order);
@@ -53,7 +54,7 @@ export function adamInPlace(
       const m = memory.variable(firstMoments[i]!, order, 1);
       const v = memory.variable(secondMoments[i]!, order, unit);
       variables.adamStep(p, m, v, g, { rate, beta1, beta2, eps: eps * correction });
-      return undefined;
+      return [];
     });
   });
 }

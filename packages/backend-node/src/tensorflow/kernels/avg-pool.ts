@@ -135,7 +135,7 @@ export function avgPoolKernels(memory: Memory): AvgPoolKernels {
     sides: readonly Windows[],
     divisor: number | null,
   ): Storage =>
-    memory.compute(name, x.dtype, () => {
+    memory.compute(name, x.dtype, out, () => {
       const input = memory.ordered(x, NHWC);
       if (input.size === 0 || elementCount(out) === 0) return tf.zeros([...out]);
       const sums = sides.reduce((sum, side, i) => side.sums(tf, sum, i + 1), input);
@@ -148,7 +148,7 @@ export function avgPoolKernels(memory: Memory): AvgPoolKernels {
     sides: readonly Windows[],
     divisor: number | null,
   ): Storage =>
-    memory.compute(name, g.dtype, () => {
+    memory.compute(name, g.dtype, out, () => {
       const gradient = memory.ordered(g, NHWC);
       if (gradient.size === 0 || elementCount(out) === 0) return tf.zeros([...out]);
       const share = divided(gradient, sides, divisor);

@@ -59,20 +59,22 @@ export function elementwiseKernels(
   };
   return {
     unary: (op, x) =>
-      memory.compute(`unary ${op}`, x.dtype, () => layoutKept([x], x.shape, ([a]) => tf[op](a!))),
+      memory.compute(`unary ${op}`, x.dtype, x.shape, () =>
+        layoutKept([x], x.shape, ([a]) => (op === 'erf' ? primitives.erf(a!) : tf[op](a!))),
+      ),
     binary: (op, a, b, out) => {
       const dtype = COMPARISONS.has(op) ? 'bool' : a.dtype;
-      return memory.compute(`binary ${op}`, dtype, () => {
+      return memory.compute(`binary ${op}`, dtype, out, () => {
         if (elementCount(out) === 0) return tf.zeros([...out], tfType(dtype));
         return layoutKept([a, b], out, ([left, right]) => ops[op](left!, right!));
       });
     },
     where: (condition, a, b) =>
-      memory.compute('where', a.dtype, () =>
+      memory.compute('where', a.dtype, a.shape, () =>
         layoutKept([condition, a, b], a.shape, ([c, x, y]) => tf.where(c!, x!, y!)),
       ),
     cast: (x, dtype) =>
-      memory.compute('cast', dtype, () =>
+      memory.compute('cast', dtype, x.shape, () =>
         layoutKept([x], x.shape, ([a]) => {
           if (dtype === 'bool' && x.dtype !== 'bool') {
             return tf.notEqual(a!, tf.scalar(0, tfType(x.dtype)));

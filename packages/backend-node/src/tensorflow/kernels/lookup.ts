@@ -32,7 +32,7 @@ export function lookupKernels(memory: Memory): Pick<RequiredKernels, 'gather' | 
   const { tf } = memory;
   return {
     gather: (x, index, axis) =>
-      memory.compute('gather', x.dtype, () => {
+      memory.compute('gather', x.dtype, index.shape, () => {
         const type = tfType(x.dtype);
         if (elementCount(x.shape) === 0 || elementCount(index.shape) === 0) {
           return tf.zeros([...index.shape], type);
@@ -43,7 +43,7 @@ export function lookupKernels(memory: Memory): Pick<RequiredKernels, 'gather' | 
         return tf.where(tf.greaterEqual(at, 0), read, tf.zeros(at.shape, type));
       }),
     scatterAdd: (g, index, axis, out) =>
-      memory.compute('scatterAdd', g.dtype, () => {
+      memory.compute('scatterAdd', g.dtype, out, () => {
         if (elementCount(g.shape) === 0 || elementCount(out) === 0) {
           return tf.zeros([...out], tfType(g.dtype));
         }

@@ -14,29 +14,29 @@ export function maxPoolKernels(memory: Memory, primitives: Primitives): MaxPoolK
     maxPool2d(x, params, out) {
       const shape = permuted(out, NHWC);
       const isEmpty = elementCount(x.shape) === 0 || elementCount(out) === 0;
-      const [y, input, ...saved] = memory.run('maxPool2d', () => {
+      const makes = [x.dtype, 'int32' as const].map((dtype) => ({ dtype, shape: out }));
+      const [values, indices] = memory.run('maxPool2d', makes, () => {
         const tensor = memory.ordered(x, NHWC);
-        const pooled = isEmpty
+        const { y, saved } = isEmpty
           ? { y: tf.zeros(shape), saved: [] }
           : primitives.maxPool(tensor, params, shape);
-        return [pooled.y, tensor.clone(), ...pooled.saved.map((one) => one.clone())];
+        const [input, ...others] = [tensor, ...saved].map((one) => one.clone());
+        const deferred = {
+          sources: [input!, ...others],
+          compute: () => ({
+            tensor: isEmpty
+              ? tf.zeros(shape, 'int32')
+              : primitives.maxPoolIndices(input!, params, shape),
+            order: NHWC,
+          }),
+        };
+        return [{ tensor: y, order: NHWC }, deferred];
       });
-      const values = memory.keep(x.dtype, { tensor: y!, order: NHWC });
-      const indices = memory.defer('int32', {
-        shape: out,
-        sources: [input!, ...saved],
-        compute: () => ({
-          tensor: isEmpty
-            ? tf.zeros(shape, 'int32')
-            : primitives.maxPoolIndices(input!, params, shape),
-          order: NHWC,
-        }),
-      });
-      return { values, indices };
+      return { values: values!, indices: indices! };
     },
 
     maxPool2dGradient: (g, indices, params, out) =>
-      memory.compute('maxPool2dGradient', g.dtype, () => {
+      memory.compute('maxPool2dGradient', g.dtype, out, () => {
         if (elementCount(g.shape) === 0) return tf.zeros([...out]);
         const { deferred } = memory.storageOf(indices);
         const [x, ...saved] = deferred?.sources ?? [];

@@ -26,40 +26,32 @@ export function normKernels(memory: Memory, primitives: Primitives): NormKernels
 
   return {
     batchNorm(x, weight, bias, eps) {
-      const [y, mean, variance] = memory.run('batchNorm', () => {
+      const [y, mean, variance] = memory.run('batchNorm', [x, weight, bias], () => {
         const [w, b] = plain([weight, bias]);
         const results = primitives.batchNorm(rows(x), w!, b!, eps);
         return [back(results[0]!, x), results[1]!, results[2]!];
       });
-      return {
-        y: memory.keep(x.dtype, y!),
-        mean: memory.keep(x.dtype, mean!),
-        variance: memory.keep(x.dtype, variance!),
-      };
+      return { y: y!, mean: mean!, variance: variance! };
     },
 
     batchNormInference: (x, weight, bias, mean, variance, eps) =>
-      memory.compute('batchNormInference', x.dtype, () => {
+      memory.compute('batchNormInference', x.dtype, x.shape, () => {
         if (elementCount(x.shape) === 0) return tf.zeros([...x.shape]);
         const [w, b, m, v] = plain([weight, bias, mean, variance]);
         return back(normalized(tf, rows(x), w!, b!, m!, v!, eps), x);
       }),
 
     batchNormGradient(g, x, weight, mean, variance, eps) {
-      const [dx, dw, db] = memory.run('batchNormGradient', () => {
+      const [dx, dw, db] = memory.run('batchNormGradient', [x, weight, weight], () => {
         const [w, m, v] = plain([weight, mean, variance]);
         const results = primitives.batchNormGradient(rows(g), rows(x), w!, m!, v!, eps);
         return [back(results[0]!, x), results[1]!, results[2]!];
       });
-      return {
-        x: memory.keep(x.dtype, dx!),
-        weight: memory.keep(x.dtype, dw!),
-        bias: memory.keep(x.dtype, db!),
-      };
+      return { x: dx!, weight: dw!, bias: db! };
     },
 
     logSoftmax: (x) =>
-      memory.compute('logSoftmax', x.dtype, () => {
+      memory.compute('logSoftmax', x.dtype, x.shape, () => {
         if (elementCount(x.shape) === 0) return tf.zeros([...x.shape]);
         return tf.logSoftmax(memory.rowMajor(x), 1);
       }),

@@ -4,7 +4,7 @@
  */
 import { elementCount } from '@striate/shapes';
 import type { Operand, OptionalKernels } from '@striate/tensor';
-import type { Memory, Placed } from '../memory.js';
+import type { Memory } from '../memory.js';
 import type { Primitives } from '../primitives.js';
 import type { Tensor, Tf } from '../tf.js';
 import { adamInPlace, unitOfSecondMoment } from './adam.js';
@@ -48,13 +48,9 @@ export function optimizingKernels(
   ): void => {
     const { shape } = operands[0]!;
     if (elementCount(shape) === 0) return;
-    const results = memory.run(kernel, () => {
+    memory.change(kernel, operands, () => {
       const { tensors, order } = aligned(memory, operands, shape);
-      const computed = byPiece(tf, piece, tensors, compute);
-      return computed.map((tensor): Placed => ({ tensor, order }));
-    });
-    results.forEach((placed, i) => {
-      memory.replace(operands[i]!, placed);
+      return byPiece(tf, piece, tensors, compute).map((tensor) => ({ tensor, order }));
     });
   };
 

@@ -33,19 +33,18 @@ export function productKernels(memory: Memory, primitives: Primitives): ProductK
   ];
 
   return {
-    matmul: (a, b, transposeA, transposeB) =>
-      memory.compute('matmul', a.dtype, () => {
+    matmul(a, b, transposeA, transposeB) {
+      const m = a.shape.at(transposeA ? -1 : -2)!;
+      const n = b.shape.at(transposeB ? -2 : -1)!;
+      const out = [...a.shape.slice(0, -2), m, n];
+      return memory.compute('matmul', a.dtype, out, () => {
         const [x, y] = [memory.rowMajor(a), memory.rowMajor(b)];
-        if (isEmpty(x, y)) {
-          const m = a.shape.at(transposeA ? -1 : -2)!;
-          const n = b.shape.at(transposeB ? -2 : -1)!;
-          return tf.zeros([...a.shape.slice(0, -2), m, n]);
-        }
-        return primitives.matmul(x, y, transposeA, transposeB);
-      }),
+        return isEmpty(x, y) ? tf.zeros(out) : primitives.matmul(x, y, transposeA, transposeB);
+      });
+    },
 
     conv2d: (x, weight, bias, params, out) =>
-      memory.compute('conv2d', x.dtype, () => {
+      memory.compute('conv2d', x.dtype, out, () => {
         const [input, kernel] = [memory.ordered(x, NHWC), memory.ordered(weight, HWIO)];
         const shape = permuted(out, NHWC);
         const part = ofGroup(shape, params.groups);
@@ -59,7 +58,7 @@ export function productKernels(memory: Memory, primitives: Primitives): ProductK
       }),
 
     conv2dInputGradient: (g, weight, params, out) =>
-      memory.compute('conv2dInputGradient', g.dtype, () => {
+      memory.compute('conv2dInputGradient', g.dtype, out, () => {
         const [gradient, kernel] = [memory.ordered(g, NHWC), memory.ordered(weight, HWIO)];
         const shape = permuted(out, NHWC);
         const part = ofGroup(shape, params.groups);
@@ -73,7 +72,7 @@ export function productKernels(memory: Memory, primitives: Primitives): ProductK
       }),
 
     conv2dWeightGradient: (g, x, params, out) =>
-      memory.compute('conv2dWeightGradient', g.dtype, () => {
+      memory.compute('conv2dWeightGradient', g.dtype, out, () => {
         const [gradient, input] = [memory.ordered(g, NHWC), memory.ordered(x, NHWC)];
         const shape = permuted(out, HWIO);
         const part = ofGroup(shape, params.groups);

@@ -2,7 +2,8 @@
 import { elementCount, type Shape } from '@striate/shapes';
 import type { Operand, RequiredKernels } from '@striate/tensor';
 import { permuted, sameOrder } from '../layout.js';
-import type { Memory, Placed } from '../memory.js';
+import type { Memory } from '../memory.js';
+import type { Placed } from '../storage.js';
 import { type Tensor, type Tf, tfType } from '../tf.js';
 
 /** Elements starts + i * steps along each dimension of x, `out` many. */
@@ -91,9 +92,9 @@ export function rearrangingKernels(
 
   return {
     reshape: (x, shape) =>
-      memory.compute('reshape', x.dtype, () => tf.reshape(memory.rowMajor(x), [...shape])),
+      memory.compute('reshape', x.dtype, shape, () => tf.reshape(memory.rowMajor(x), [...shape])),
     permute: (x, axes) =>
-      memory.compute('permute', x.dtype, () => {
+      memory.compute('permute', x.dtype, permuted(x.shape, axes), () => {
         const order = memory.orderOf(x);
         if (order === null) return tf.transpose(memory.rowMajor(x), [...axes]);
         return tf.transpose(
@@ -102,18 +103,18 @@ export function rearrangingKernels(
         );
       }),
     expand: (x, shape) =>
-      memory.compute('expand', x.dtype, () => {
+      memory.compute('expand', x.dtype, shape, () => {
         if (elementCount(shape) === 0) return tf.zeros([...shape], tfType(x.dtype));
         return tf.broadcastTo(memory.rowMajor(x), [...shape]);
       }),
     slice: (x, starts, steps, out) =>
-      memory.compute('slice', x.dtype, () =>
+      memory.compute('slice', x.dtype, out, () =>
         inOrder(x, out, (tensor, byMemory) =>
           strided(tf, tensor, byMemory(starts), byMemory(steps), byMemory(out)),
         ),
       ),
     place: (x, starts, steps, out, value) =>
-      memory.compute('place', x.dtype, () => {
+      memory.compute('place', x.dtype, out, () => {
         if (elementCount(x.shape) === 0) return tf.fill([...out], value, tfType(x.dtype));
         return inOrder(x, out, (tensor, byMemory) => {
           // No kernel pads bool on every backend.
@@ -123,7 +124,7 @@ export function rearrangingKernels(
         });
       }),
     concat: (operands, axis, out) =>
-      memory.compute('concat', operands[0]!.dtype, () => {
+      memory.compute('concat', operands[0]!.dtype, out, () => {
         if (elementCount(out) === 0) return tf.zeros([...out], tfType(operands[0]!.dtype));
         const order = memory.orderOf(operands[0]!);
         if (order && operands.every((x) => sameOrder(memory.orderOf(x), order))) {

@@ -11,9 +11,9 @@ export function reducingKernels(
 ): Pick<RequiredKernels, 'reduce' | 'argmax'> {
   const { tf } = memory;
   return {
-    reduce: (op, x, axes) =>
-      memory.compute(`reduce ${op}`, x.dtype, () => {
-        const out = reduceOutput(x.shape, axes);
+    reduce(op, x, axes) {
+      const out = reduceOutput(x.shape, axes);
+      return memory.compute(`reduce ${op}`, x.dtype, out, () => {
         if (axes.length === 0) return memory.rowMajor(x).clone();
         if (elementCount(x.shape) === 0) return tf.zeros([...out], tfType(x.dtype));
         const order = memory.orderOf(x);
@@ -27,9 +27,10 @@ export function reducingKernels(
           return tf[op](tensor, placed);
         }
         return tf[op](memory.rowMajor(x), [...axes]);
-      }),
+      });
+    },
     argmax: (x, axis) =>
-      memory.compute('argmax', 'int32', () => {
+      memory.compute('argmax', 'int32', reduceOutput(x.shape, [axis]), () => {
         const tensor = memory.rowMajor(x);
         const largest = tf.argMax(tensor, axis);
         if (x.dtype !== 'float32') return largest;

@@ -12,6 +12,7 @@ export function rawPrimitives(tf: Tf, usesGpu: boolean): Partial<Primitives> {
   const run = opRunner(tf);
   const portable = portablePrimitives(tf);
   return {
+    erf: (x) => tf.erf(x),
     pow: (a, b) => tf.pow(a, b),
     ...convOps(tf, run, portable, usesGpu),
     ...maxPoolOps(tf, run, portable, usesGpu),
