@@ -46,7 +46,12 @@ export async function packAll(folder, url) {
     if (url) stampRepository(url, copy);
     mkdirSync(folder, { recursive: true });
     const args = ['--yes', PNPM, '--recursive', 'pack', '--pack-destination', resolve(folder)];
-    execFileSync('npx', args, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('npx', args, {
+      cwd: copy,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      // There npx is a script.
+      shell: process.platform === 'win32',
+    });
     return Object.fromEntries(
       PUBLISHED.map((name) => {
         const packed = manifest(name, copy);

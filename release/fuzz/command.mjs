@@ -88,7 +88,7 @@ const VALUES = [
   '\u0000',
 ];
 /** Whatever one may type that is no folder outside of the empty one that the commands run in. */
-const word = fc.string({ maxLength: 8 }).filter((text) => !/^[./]/.test(text));
+const word = fc.string({ maxLength: 8 }).filter((text) => !/^[./\\]|:/.test(text));
 const COMMANDS = ['train', 'evaluate', 'predict', 'check', 'export', 'convert', 'completion'];
 
 export const targets = {

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { root } from '../packages.mjs';
 
 export const folder = mkdtempSync(join(tmpdir(), 'striate-fuzz-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.on('exit', () => {
+  // A folder that a process is in can't be removed on Windows.
+  process.chdir(root);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** A file in the folder with these bytes; always the same one, since cases come one after the other. */
 export function file(name, bytes) {

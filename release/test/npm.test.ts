@@ -178,7 +178,8 @@ test('Vite builds a page out of everything that runs in a browser', async () => 
 });
 
 describe('the command', () => {
-  const alexnet = (...args: string[]) => project.must('node_modules/.bin/alexnet', args);
+  const alexnet = (...args: string[]) =>
+    project.must(join('node_modules', '.bin', 'alexnet'), args);
 
   test('draws pictures, trains, evaluates, predicts, resumes and exports', () => {
     alexnet('sample', 'pets', '--count', '60');

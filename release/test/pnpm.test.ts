@@ -1,4 +1,5 @@
 /** @file All packages in a project made with pnpm, where a package sees what it asks for and nothing else. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PNPM } from '../../scripts/setup.mjs';
 import { PUBLISHED } from '../packages.mjs';
@@ -28,6 +29,6 @@ test('the training program of the README runs', () => {
 });
 
 test('the command runs, and knows the engine that it brings', () => {
-  const devices = project.must('node_modules/.bin/alexnet', ['devices']);
+  const devices = project.must(join('node_modules', '.bin', 'alexnet'), ['devices']);
   expect(devices).toMatch(/^cpu +yes/m);
 });

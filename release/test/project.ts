@@ -39,6 +39,8 @@ export class Project {
       encoding: 'utf8',
       env: environment(env),
       timeout: 120_000,
+      // There npm, npx and installed commands are scripts.
+      shell: process.platform === 'win32' && command !== process.execPath,
     });
     if (error) throw error;
     return { status, stdout, stderr };
