@@ -1,4 +1,5 @@
 /** @file The command `alexnet`, callable from code: `@striate/alexnet/cli`. */
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { addBench } from './commands/bench.js';
 import { addCheck } from './commands/check.js';
@@ -21,6 +22,7 @@ export async function run(args: readonly string[], io: Io = processIo): Promise<
   let code: number = EXIT.ok;
   const program = new Command('alexnet')
     .description('Train AlexNet on a folder of pictures, and use what it learned.')
+    .version(version(), '--version', 'print the version')
     .option('--debug', 'show the stack of errors')
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
@@ -41,13 +43,22 @@ export async function run(args: readonly string[], io: Io = processIo): Promise<
   addBench(program, io);
   addInit(program, io);
   addCompletion(program, io);
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program);
+    command.showHelpAfterError(
+      `(alexnet ${command.name()} --help lists its options, with examples)`,
+    );
+  }
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
     return reportFailure(error, io, args.includes('--debug'));
   }
+}
+
+function version(): string {
+  return createRequire(import.meta.url)('@striate/alexnet/package.json').version;
 }
 
 export type { Io };

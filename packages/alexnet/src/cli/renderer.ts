@@ -80,6 +80,7 @@ export class Renderer implements RunView {
         `best validation accuracy ${accuracy.toFixed(4)} in epoch ${epoch}`,
         `run folder ${run}`,
         ...(report ? [`report ${report}`] : []),
+        `next: alexnet predict ${run} PICTURE`,
         '',
       ].join('\n'),
     );
