@@ -27,7 +27,7 @@ export function addDevices(program: Command, io: Io): void {
       const devices: DeviceReport[] = [];
       for (const name of deviceNames) devices.push(await tried(name, DEVICES[name]));
       if (json) io.out(`${JSON.stringify({ machine, devices })}\n`);
-      else io.out(asText(machine, devices));
+      else io.out(asText(machine, devices, io.isTerminal ? io.columns : Number.POSITIVE_INFINITY));
     });
   addExamples(command, [['devices', 'what `--device` can be here']]);
 }
@@ -59,18 +59,33 @@ function describeMachine() {
   };
 }
 
+const INDENT = 16;
+
+/** The lines of a text, none wider than that where its words allow it. */
+function broken(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}
+
 function asText(
   machine: ReturnType<typeof describeMachine>,
   devices: readonly DeviceReport[],
+  columns: number,
 ): string {
   const { processor, threads, instructionSets, memoryGiB, node, platform } = machine;
   const rows = devices.flatMap(({ name, usable, summary, detail }) => [
     `${name.padEnd(10)} ${usable ? 'yes' : 'no '}  ${summary}`,
-    `${' '.repeat(16)}${detail}`,
+    ...broken(detail, columns - INDENT).map((line) => ' '.repeat(INDENT) + line),
   ]);
   return [
     `machine         ${processor}, ${threads} hardware threads, ${memoryGiB} GiB memory`,
-    `${' '.repeat(16)}${platform}, node ${node}, instruction sets ${instructionSets.join(', ') || 'unknown'}`,
+    `${' '.repeat(INDENT)}${platform}, node ${node}, instruction sets ${instructionSets.join(', ') || 'unknown'}`,
     ...rows,
     '',
   ].join('\n');
