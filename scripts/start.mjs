@@ -8,7 +8,7 @@ const alexnet = (...args) => {
   run(process.execPath, [join(root, 'packages/alexnet/dist/cli/main.js'), ...args]);
 };
 
-console.log('Installing and building Striate ...');
+console.log('Installing and building Striate. The first time that takes a minute or two ...');
 setUp(['!@striate/docs']);
 alexnet('sample', 'sample/train', '--count', '1200', '--seed', '0');
 alexnet('train', 'sample/train', '--epochs', '5', '--batch-size', '32', '--out', 'runs');
