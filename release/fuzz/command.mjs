@@ -1,7 +1,9 @@
 /** @file The command line: recipes from files, and whatever one may type. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { alexnet as model } from '@striate/alexnet';
 import { run } from '@striate/alexnet/cli';
+import { encodeSafetensors } from '@striate/layers';
 import fc from 'fast-check';
 import { altered, damaged } from './mutate.mjs';
 import { file, folder, text } from './places.mjs';
@@ -91,6 +93,23 @@ const VALUES = [
 const word = fc.string({ maxLength: 8 }).filter((text) => !/^[./\\]|:/.test(text));
 const COMMANDS = ['train', 'evaluate', 'predict', 'check', 'export', 'convert', 'completion'];
 
+const notes = {
+  variant: 'tiny',
+  classes: ['Cat', 'Dog'],
+  dropout: 0.5,
+  size: 64,
+  epoch: 3,
+  valAccuracy: 0.75,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+};
+const state = await model({ classes: 2, variant: 'tiny' }).stateDict();
+/** A checkpoint whose notes say something else. */
+const checkpoint = (notes) =>
+  Buffer.concat(
+    encodeSafetensors({ state, metadata: { format: 'pt', alexnet: JSON.stringify(notes) } }),
+  );
+
 export const targets = {
   config: {
     cases: 500,
@@ -99,6 +118,15 @@ export const targets = {
       fc.tuple(fc.constantFrom('recipe.yaml', 'recipe.json'), altered(trees).map(json)),
     ),
     read: ([name, bytes]) => alexnet(['train', nowhere, '--config', file(name, bytes)], name),
+    refusals: [Refusal],
+  },
+  checkpoint: {
+    cases: 200,
+    input: fc.oneof(
+      { weight: 3, arbitrary: altered([notes]).map(checkpoint) },
+      damaged([checkpoint(notes)]),
+    ),
+    read: (bytes) => alexnet(['export', file('best.safetensors', bytes)], 'best.safetensors: '),
     refusals: [Refusal],
   },
   command: {

@@ -15,6 +15,7 @@ const MODULES = {
   csv: data,
   pictures: data,
   config: command,
+  checkpoint: command,
   command,
   operations: () => import('./operations.mjs'),
   broken: () => import('./broken.mjs'),

@@ -21,7 +21,7 @@ describe.concurrent('under damaged input', { timeout: 120_000 }, () => {
   test.each(NAMES)('%s', async (name) => {
     const { stdout } = await fuzz(name);
     const [cases, read] = stdout.match(/\d+/g)!.map(Number);
-    expect(cases).toBeGreaterThanOrEqual(500);
+    expect(cases).toBeGreaterThanOrEqual(200);
     // Where everything is refused at once, nothing behind the first check was tried.
     expect(read).toBeGreaterThan(0);
   });

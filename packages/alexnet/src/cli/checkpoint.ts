@@ -9,12 +9,15 @@ import { readWhole, writeAtomic } from './files.js';
 /** One number for red, green and blue each. */
 const channels = z.array(z.number()).length(3);
 
+/** No JPEG has longer sides. */
+const LONGEST_SIDE = 65_535;
+
 const metadataSchema = z.object({
   /** Older files have none. */
   variant: z.enum(variantNames).default('batchnorm'),
   classes: z.array(z.string()).min(2),
   dropout: z.number(),
-  size: z.number().int().min(1),
+  size: z.number().int().min(1).max(LONGEST_SIDE),
   epoch: z.number().int().min(0),
   /** Absent where the run was interrupted before its first validation. */
   valAccuracy: z.number().optional(),
