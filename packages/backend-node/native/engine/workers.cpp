@@ -2,8 +2,15 @@
 
 namespace striate {
 namespace {
-// Kernels follow each other closely: a short wait awake is cheaper than sleeping in between.
+
+// Kernels, and the ends of their parts, follow each other closely: a short wait awake is cheaper than sleeping in between.
 constexpr int kSpins = 200;
+
+template <typename Condition>
+void stayAwakeUntil(Condition condition) {
+  for (int spin = 0; spin < kSpins && !condition(); spin++) std::this_thread::yield();
+}
+
 }  // namespace
 
 Workers::Workers(int threads) {
@@ -37,10 +44,15 @@ void Workers::run(int64_t count, Body body, void* context) {
   }
   started_.notify_all();
   work(0);
-  // Whoever has not woken up by now isn't waited for.
+  const auto areDone = [this] { return busy_.load(std::memory_order_acquire) == 0; };
+  {
+    // Whoever has not woken up by now isn't waited for.
+    std::lock_guard<std::mutex> lock(mutex_);
+    isOpen_ = false;
+  }
+  stayAwakeUntil(areDone);
   std::unique_lock<std::mutex> lock(mutex_);
-  isOpen_ = false;
-  finished_.wait(lock, [this] { return busy_ == 0; });
+  finished_.wait(lock, areDone);
 }
 
 void Workers::work(int worker) {
@@ -50,9 +62,7 @@ void Workers::work(int worker) {
 void Workers::serve(int worker) {
   uint64_t seen = 0;
   for (;;) {
-    for (int spin = 0; spin < kSpins && announced_.load(std::memory_order_acquire) == seen; spin++) {
-      std::this_thread::yield();
-    }
+    stayAwakeUntil([&] { return announced_.load(std::memory_order_acquire) != seen; });
     {
       std::unique_lock<std::mutex> lock(mutex_);
       started_.wait(lock, [&] { return closing_ || (isOpen_ && generation_ != seen); });

@@ -30,7 +30,6 @@ class Workers {
   std::condition_variable started_, finished_;
   uint64_t generation_ = 0;
   bool isOpen_ = false;  // the call under way still has parts to give away
-  int busy_ = 0;         // workers inside it
   bool closing_ = false;
 
   Body body_ = nullptr;
@@ -38,6 +37,7 @@ class Workers {
   int64_t count_ = 0;
   std::atomic<int64_t> next_{0};
   std::atomic<uint64_t> announced_{0};
+  std::atomic<int> busy_{0};  // workers inside the call
 };
 
 }  // namespace striate

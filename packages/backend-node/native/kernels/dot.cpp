@@ -13,7 +13,7 @@ constexpr int kFew = 4, kMany = 6;
 constexpr int64_t kDepth = 512;  // of a block: its rows of the large matrix stay in L1 for all of the few
 constexpr int64_t kFewBytes = 1280 << 10;  // of the small matrix, which stays in L2
 constexpr int64_t kMostRows = 64;
-constexpr int64_t kFewestProducts = 1 << 16;
+constexpr int64_t kFewestProducts = 1 << 13;
 constexpr int64_t kTasks = 48;
 
 // sums[i][j] += few[i] * many[j] over `vectors` vectors, lane by lane; meanwhile `ahead` is fetched.
