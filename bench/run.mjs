@@ -3,6 +3,7 @@ const BENCHMARKS = {
   cpu: () => import('./cpu/index.mjs'),
   data: () => import('../packages/datasets/bench/data.mjs'),
   tensorflow: () => import('./tensorflow/index.mjs'),
+  trainer: () => import('./trainer/index.mjs'),
   webgpu: () => import('./webgpu/index.mjs'),
 };
 

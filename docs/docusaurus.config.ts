@@ -3,12 +3,11 @@
 import { join } from 'node:path';
 import type { Options as PresetOptions, ThemeConfig } from '@docusaurus/preset-classic';
 import type { Config } from '@docusaurus/types';
-import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import { api } from './config/api';
-import { codeTheme } from './config/code-theme';
 import { search } from './config/search';
 import remarkBlocks from './mdx/remark-blocks';
+import remarkStatic from './mdx/remark-static';
 
 const config: Config = {
   title: 'Striate',
@@ -35,8 +34,7 @@ const config: Config = {
           routeBasePath: '/',
           sidebarPath: './sidebars.ts',
           beforeDefaultRemarkPlugins: [[remarkBlocks, { except: join(__dirname, 'api') }]],
-          remarkPlugins: [remarkMath],
-          rehypePlugins: [rehypeKatex],
+          remarkPlugins: [remarkMath, remarkStatic],
           breadcrumbs: false,
         },
         blog: false,
@@ -62,11 +60,6 @@ const config: Config = {
     },
     footer: {
       copyright: 'Striate, MIT licence. The page sends nothing anywhere: what you run, runs here.',
-    },
-    prism: {
-      theme: codeTheme,
-      darkTheme: codeTheme,
-      additionalLanguages: ['bash', 'json', 'python'],
     },
   } satisfies ThemeConfig,
 };

@@ -1,4 +1,14 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
 import { base } from '../vitest.base.ts';
 
-export default defineConfig(base);
+export default mergeConfig(
+  base,
+  defineConfig({
+    test: {
+      // Blocks run in Node while the site is built; then pages are open beside each other.
+      fileParallelism: true,
+      maxWorkers: 2,
+      maxConcurrency: 4,
+    },
+  }),
+);

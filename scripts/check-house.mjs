@@ -26,7 +26,22 @@ const HOUSE = {
     'backend-node',
     'backend-webgpu',
   ],
+  'browser-training': [
+    'tensor',
+    'tensor/random',
+    'tensor/reference',
+    'optim',
+    'datasets/browser',
+    'backend-webgpu',
+    'alexnet',
+  ],
   'custom-backend': ['tensor', 'shapes'],
+  docs: [
+    ...['shapes', 'shapes/stack', 'shapes/inverse', 'shapes/explain'],
+    ...['tensor', 'tensor/random', 'tensor/reference', 'tensor/conformance'],
+    ...['layers', 'layers/onnx', 'optim', 'datasets', 'datasets/browser'],
+    ...['backend-webgpu', 'alexnet'],
+  ],
   'shape-math': ['shapes', 'shapes/explain', 'shapes/inverse', 'shapes/stack'],
   'swap-backends': [
     'tensor',
@@ -48,7 +63,7 @@ function importsOf(path) {
 
 function sourcesOf(folder) {
   return readdirSync(folder, { recursive: true })
-    .filter((file) => /\.m?[tj]s$/.test(file))
+    .filter((file) => /\.(m?[tj]s|tsx)$/.test(file))
     .map((file) => join(folder, file));
 }
 
@@ -56,6 +71,7 @@ const violations = [];
 const members = ['packages', 'examples'].flatMap((folder) =>
   readdirSync(join(root, folder)).map((name) => ({ folder, name })),
 );
+members.push({ folder: '.', name: 'docs' });
 for (const { folder, name } of members) {
   const allowed = HOUSE[name];
   if (!allowed) {

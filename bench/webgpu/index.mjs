@@ -37,7 +37,10 @@ export async function main(args) {
     },
   });
   if (values.help) return console.log(HELP);
-  if (values.page) return serve();
+  if (values.page) {
+    await serve();
+    return;
+  }
   provideWebGpu();
   // It looks for WebGPU once, when it is loaded.
   const { tfjs } = await import('./tfjs.mjs');

@@ -37,7 +37,10 @@ export function load(app) {
     const members = project.getReflectionsByKind(ReflectionKind.ClassMember);
     const own = new Set(members.filter((member) => !member.inheritedFrom).map(placeOf));
     for (const member of members) {
-      if (member.inheritedFrom && own.has(placeOf(member))) project.removeReflection(member);
+      const isInherited = member.inheritedFrom && own.has(placeOf(member));
+      // A static `name` keeps a class's name from minifiers, and tells a reader nothing.
+      const isName = member.flags.isStatic && member.name === 'name';
+      if (isInherited || isName) project.removeReflection(member);
     }
   });
 }

@@ -2,6 +2,7 @@
 import type { Code, Nodes, Parent } from 'mdast';
 import type { MdxJsxFlowElement } from 'mdast-util-mdx-jsx';
 import { blockAt, isOutput } from './blocks';
+import { highlight } from './highlight';
 
 type Attributes = Readonly<Record<string, string | undefined>>;
 
@@ -18,20 +19,12 @@ function element(name: string, attributes: Attributes, children: Nodes[] = []): 
 
 const isPython = (node: Nodes): node is Code => node.type === 'code' && node.lang === 'python';
 
-/** The tabs of <Compare>: what is in Python on one side, everything else on the other. */
+/** The two sides of <Compare>: all but what is in Python, and that. */
 function sides(children: Nodes[]): Nodes[] {
   const isTheirs = (node: Nodes, index: number) =>
     isPython(node) || (isOutput(node) && index > 0 && isPython(children[index - 1]!));
-  const tab = (value: string, label: string, content: Nodes[]) =>
-    element('TabItem', { value, label }, content);
-  return [
-    tab(
-      'striate',
-      'Striate',
-      children.filter((node, index) => !isTheirs(node, index)),
-    ),
-    tab('pytorch', 'PyTorch', children.filter(isTheirs)),
-  ];
+  const ours = children.filter((node, index) => !isTheirs(node, index));
+  return [element('Fragment', {}, ours), element('Fragment', {}, children.filter(isTheirs))];
 }
 
 function rewrite(parent: Parent): void {
@@ -42,7 +35,7 @@ function rewrite(parent: Parent): void {
     const block = blockAt(children, index);
     if (block?.kind === 'runnable') {
       const { code, output, title } = block;
-      rewritten.push(element('Runnable', { code, output, title }));
+      rewritten.push(element('Runnable', { code, html: highlight(code, 'ts'), output, title }));
       if (output !== undefined) index++;
       continue;
     }

@@ -7,14 +7,24 @@ import { blocksOf } from '../mdx/blocks';
 import { codeToHash } from '../src/run/hash';
 import { pages } from './pages';
 import { buildSite, builtPages, type Served, serveSite } from './site/built';
-import { axeFindings, chromiumPath, launch, open, overflowing, turn, visit } from './site/visit';
+import {
+  axeFindings,
+  chromiumPath,
+  type Look,
+  launch,
+  open,
+  overflowing,
+  turn,
+  type Visit,
+  visit,
+} from './site/visit';
 
 /** `course/00-how-to-read.mdx` is at course/how-to-read/. */
 const addressOf = (path: string) => path.replace(/\d+-/, '').replace(/\.mdx?$/, '/');
 /** Generated pages are long and differ in nothing but their words: one of them is judged for all. */
 const isJudged = (address: string) => !address.startsWith('api/') || address === 'api/optim/';
 
-/** Runs the block in `element` and returns what it put out, as its page writes it. */
+/** Starts the block and returns what it put out, as its page writes it. */
 async function outputOf(page: Page, index: number): Promise<string> {
   const block = page.locator('[data-runnable]').nth(index);
   await block.getByRole('button', { name: 'Run' }).click();
@@ -30,75 +40,91 @@ async function outputOf(page: Page, index: number): Promise<string> {
   ).join('\n');
 }
 
+/**
+ * What is judged where: everything on a desktop in light, once for the frame that all pages have in common; on a
+ * phone in dark what differs there.
+ */
+const JUDGEMENTS = {
+  desktop: {},
+  phone: { rules: ['color-contrast', 'scrollable-region-focusable', 'nested-interactive'] },
+} as const;
+const FRAME_IS_JUDGED_AT = 'course/how-to-read/';
+
+async function complaintsAbout(visited: Visit, address: string, look: Look): Promise<string[]> {
+  const { page, takeComplaints } = visited;
+  const complaints = await overflowing(page);
+  if (isJudged(address)) {
+    const within = address === FRAME_IS_JUDGED_AT ? {} : { within: 'main' };
+    complaints.push(...(await axeFindings(page, { ...within, ...JUDGEMENTS[look] })));
+  }
+  return [...complaints, ...takeComplaints()];
+}
+
 /** In CI a missing browser is a failure. */
 describe.skipIf(!chromiumPath && !process.env.CI)(
   `the site in Chromium${chromiumPath ? '' : ' (not installed)'}`,
+  { concurrent: true },
   () => {
     let browser: Browser;
     let site: Served;
     beforeAll(async () => {
-      buildSite();
+      [browser] = await Promise.all([launch(), buildSite()]);
       site = await serveSite();
-      browser = await launch();
     }, 180_000);
     afterAll(async () => {
       await browser?.close();
       site?.close();
     });
 
-    it.concurrent.each([
+    it.each([
       ['desktop', 'light', 'dark'],
       ['phone', 'dark', 'light'],
     ] as const)(
       'opens every page on a %s, in %s and in %s',
       { timeout: 240_000 },
       async (look, first, second) => {
-        const { page, takeComplaints, close } = await visit(browser, site.url, look, first);
+        const visited = await visit(browser, site.url, look, first);
         const found: [string, string[]][] = [];
         for (const address of builtPages()) {
-          await open(page, site.url + address);
-          const complaints = await overflowing(page);
-          if (isJudged(address)) complaints.push(...(await axeFindings(page)));
-          await turn(page, second);
-          if (isJudged(address)) complaints.push(...(await axeFindings(page, 'color-contrast')));
-          complaints.push(...takeComplaints());
+          await open(visited.page, site.url + address);
+          const complaints = await complaintsAbout(visited, address, look);
+          await turn(visited.page, second);
+          complaints.push(...visited.takeComplaints());
           if (complaints.length > 0) found.push([address, complaints]);
-          await turn(page, first);
+          await turn(visited.page, first);
         }
-        await close();
+        await visited.close();
         expect(found).toEqual([]);
       },
     );
 
-    const withBlocks = pages
+    const lively = pages
       .map(({ path, tree }) => ({
         path,
         blocks: blocksOf(tree).filter(({ kind }) => kind === 'runnable'),
+        hasFigures: JSON.stringify(tree).includes('@site/src/figures/'),
       }))
-      .filter(({ blocks }) => blocks.length > 0);
-    it.each(withBlocks)('runs the blocks of $path', async ({ path, blocks }) => {
-      const { page, takeComplaints, close } = await visit(browser, site.url);
-      await open(page, site.url + addressOf(path));
-      const outputs: string[] = [];
-      for (let index = 0; index < blocks.length; index++) outputs.push(await outputOf(page, index));
-      expect(outputs).toEqual(blocks.map(({ output }) => output ?? ''));
-      expect(takeComplaints()).toEqual([]);
-      await close();
-    });
-
-    const withFigures = pages.filter(({ tree }) =>
-      JSON.stringify(tree).includes('@site/src/figures/'),
+      .filter(({ blocks, hasFigures }) => blocks.length > 0 || hasFigures)
+      // What takes longest begins first.
+      .sort((a, b) => Number(b.path.includes('training')) - Number(a.path.includes('training')));
+    it.each(lively)(
+      'runs the blocks and drives the figures of $path',
+      { timeout: 120_000 },
+      async ({ path, blocks, hasFigures }) => {
+        const { page, takeComplaints, close } = await visit(browser, site.url);
+        await open(page, site.url + addressOf(path));
+        const outputs = await Promise.all(blocks.map((_, index) => outputOf(page, index)));
+        expect(outputs).toEqual(blocks.map(({ output }) => output ?? ''));
+        if (hasFigures) {
+          const driver = join(__dirname, 'drivers', basename(path).replace(/\.mdx$/, '.ts'));
+          expect(existsSync(driver), `${driver} drives the figures of ${path}`).toBe(true);
+          const { drive } = (await import(driver)) as { drive(page: Page): Promise<void> };
+          await drive(page);
+        }
+        expect(takeComplaints()).toEqual([]);
+        await close();
+      },
     );
-    it.each(withFigures)('drives the figures of $path', { timeout: 120_000 }, async ({ path }) => {
-      const driver = join(__dirname, 'drivers', basename(path).replace(/\.mdx$/, '.ts'));
-      expect(existsSync(driver), `${driver} drives the figures of ${path}`).toBe(true);
-      const { drive } = (await import(driver)) as { drive(page: Page): Promise<void> };
-      const { page, takeComplaints, close } = await visit(browser, site.url);
-      await open(page, site.url + addressOf(path));
-      await drive(page);
-      expect(takeComplaints()).toEqual([]);
-      await close();
-    });
 
     describe('a block', () => {
       const playground = async (code: string) => {

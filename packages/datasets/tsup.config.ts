@@ -6,5 +6,10 @@ await buildKernels();
 
 export default defineConfig({
   ...base,
-  entry: ['src/index.ts', 'src/worker.ts', 'src/browser/index.ts'],
+  entry: {
+    index: 'src/index.ts',
+    worker: 'src/worker.ts',
+    checker: 'src/cache/checker.ts',
+    'browser/index': 'src/browser/index.ts',
+  },
 });

@@ -35,6 +35,12 @@ export class BasicBlock extends Module {
   outputShape(input) {
     return this.body.outputShape(input);
   }
+
+  toOnnx(x, graph) {
+    const y = graph.module(this.body, x);
+    const shortcut = this.downsample ? graph.module(this.downsample, x) : x;
+    return graph.add('Relu', [graph.add('Add', [y, shortcut], y.shape)], y.shape);
+  }
 }
 
 export class ResNet18 extends Module {
@@ -64,5 +70,11 @@ export class ResNet18 extends Module {
 
   outputShape([n]) {
     return [n, this.fc.options.outFeatures];
+  }
+
+  toOnnx(x, graph) {
+    const { stem, stages, avgpool, fc } = this;
+    const pooled = [stem, stages, avgpool].reduce((y, part) => graph.module(part, y), x);
+    return graph.module(fc, graph.reshape(pooled, [fc.options.inFeatures]));
   }
 }

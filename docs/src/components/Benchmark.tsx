@@ -1,6 +1,6 @@
 /** @file One run of a benchmark, drawn from the JSON that `bench/run.mjs` writes. */
-import CodeBlock from '@theme/CodeBlock';
 import styles from './Benchmark.module.css';
+import { Code } from './Code';
 
 interface Entry {
   readonly name: string;
@@ -54,16 +54,18 @@ function Bars({ result }: { readonly result: Result }) {
           {entries.map(({ name, median, min, max }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td className={styles.track}>
-                <div
-                  className={styles.bar}
-                  data-ours={name === 'Striate' ? '' : undefined}
-                  style={{ width: share(median) }}
-                />
-                <div
-                  className={styles.spread}
-                  style={{ left: share(min), width: share(max - min) }}
-                />
+              <td>
+                <div className={styles.track}>
+                  <div
+                    className={styles.bar}
+                    data-ours={name === 'Striate' ? '' : undefined}
+                    style={{ width: share(median) }}
+                  />
+                  <div
+                    className={styles.spread}
+                    style={{ left: share(min), width: share(max - min) }}
+                  />
+                </div>
               </td>
               <td className={styles.value}>
                 {short(median)}
@@ -94,7 +96,7 @@ export function Benchmark({ run }: { readonly run: BenchmarkRun }) {
           .join(', ')}
         ; commit {run.commit}.
       </p>
-      <CodeBlock language="bash">{run.command}</CodeBlock>
+      <Code text={run.command} />
       {sections.map((section) => (
         <section key={section}>
           <h3>{section}</h3>

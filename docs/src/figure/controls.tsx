@@ -1,5 +1,5 @@
 /** @file Labelled controls of figures; native elements, so that keys and screen readers work. */
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import styles from './figure.module.css';
 
 interface SliderProps {
@@ -109,15 +109,20 @@ interface NumberFieldProps {
 /** A whole number; what is none, or outside, is not handed on. */
 export function NumberField({ label, value, min = 0, max = 9999, onChange }: NumberFieldProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // What is being typed stays as it is; a value from elsewhere is put in.
+  useEffect(() => {
+    if (input.current!.valueAsNumber !== value) input.current!.value = String(value);
+  }, [value]);
   return (
     <div className={styles.control}>
       <label htmlFor={id}>{label}</label>
       <input
+        ref={input}
         id={id}
         type="number"
         inputMode="numeric"
         {...{ min, max }}
-        key={value}
         defaultValue={value}
         onChange={(event) => {
           const next = event.target.valueAsNumber;

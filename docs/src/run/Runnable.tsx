@@ -3,8 +3,8 @@
  * the compiler and the packages are fetched when they are first needed.
  */
 import useBaseUrl from '@docusaurus/useBaseUrl';
-import CodeBlock from '@theme/CodeBlock';
 import { lazy, Suspense, useState } from 'react';
+import { CodeText } from '../components/Code';
 import { codeToHash } from './hash';
 import { Output } from './Output';
 import styles from './run.module.css';
@@ -14,6 +14,8 @@ const Editor = lazy(() => import('./Editor'));
 
 interface RunnableProps {
   readonly code: string;
+  /** The code, highlighted when the site was built. */
+  readonly html?: string;
   /** What the block prints, shown until it is run. */
   readonly output?: string;
   readonly title?: string;
@@ -22,7 +24,7 @@ interface RunnableProps {
   onChange?(code: string): void;
 }
 
-export function Runnable({ code, output, title, editing = false, onChange }: RunnableProps) {
+export function Runnable({ code, html, output, title, editing = false, onChange }: RunnableProps) {
   const [current, setCurrent] = useState(code);
   const [isEditing, setEditing] = useState(editing);
   const { state, entries, run, stop, clear } = useRunner();
@@ -37,11 +39,7 @@ export function Runnable({ code, output, title, editing = false, onChange }: Run
     setEditing(editing);
     clear();
   };
-  const still = (
-    <CodeBlock language="ts" className={styles.still}>
-      {current}
-    </CodeBlock>
-  );
+  const still = html && current === code ? <CodeText html={html} /> : <CodeText text={current} />;
   return (
     <div className={styles.block} data-runnable={state}>
       {title && <div className={styles.title}>{title}</div>}

@@ -1,5 +1,6 @@
 /** @file The built site, served under a base URL of its own, and what is in it. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,16 +22,21 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Builds the site; a broken link, anchor or picture fails it. */
-export function buildSite(): void {
+export async function buildSite(): Promise<void> {
   const command = require.resolve('@docusaurus/core/bin/docusaurus.mjs');
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [command, 'build', '--out-dir', FOLDER],
-    { cwd: SITE, encoding: 'utf8', env: { ...process.env, STRIATE_DOCS_BASE: BASE } },
-  );
+  const child = spawn(process.execPath, [command, 'build', '--out-dir', FOLDER], {
+    cwd: SITE,
+    env: { ...process.env, STRIATE_DOCS_BASE: BASE },
+  });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => said.push(chunk));
+  }
+  const [status] = await once(child, 'close');
   if (status === 0) return;
-  const said = `${stdout}\n${stderr}`.split('\n').filter((line) => !/^\s+at /.test(line));
-  throw new Error(`The site could not be built.\n${said.join('\n')}`);
+  const lines = Buffer.concat(said).toString().split('\n');
+  const kept = lines.filter((line) => !/^\s+at /.test(line)).join('\n');
+  throw new Error(`The site could not be built.\n${kept}`);
 }
 
 /** Addresses of all pages below the base URL. */
@@ -59,6 +65,9 @@ function send(server: Server): void {
       return;
     }
     response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
+    // Their names say what is in them, as a real host would be told.
+    if (pathname.includes('/assets/'))
+      response.setHeader('cache-control', 'max-age=3600, immutable');
     response.end(readFileSync(file));
   });
 }

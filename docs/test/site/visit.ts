@@ -47,7 +47,7 @@ export async function visit(
     colorScheme: theme,
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   let complaints: string[] = [];
   page.on('console', (message) => {
@@ -94,16 +94,24 @@ export function overflowing(page: Page): Promise<string[]> {
   });
 }
 
-/** What axe finds that is serious or critical, one line each; with `rule`, by that rule alone. */
-export async function axeFindings(page: Page, rule?: string): Promise<string[]> {
+interface Judgement {
+  /** The part of the page to look at; all of it where not given. */
+  readonly within?: string;
+  /** Only these rules. */
+  readonly rules?: readonly string[];
+}
+
+/** What axe finds that is serious or critical, one line each. */
+export async function axeFindings(page: Page, judgement: Judgement = {}): Promise<string[]> {
   await page.evaluate(axe.source);
-  return page.evaluate(async (only) => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+  return page.evaluate(async ({ within, rules }) => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(within ?? document, {
       resultTypes: ['violations'],
-      ...(only && { runOnly: only }),
+      ...(rules && { runOnly: [...rules] }),
     });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
-  }, rule);
+  }, judgement);
 }

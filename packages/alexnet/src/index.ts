@@ -19,8 +19,9 @@ export {
   type VariantInfo,
   variantNames,
 } from './models/index.js';
-export { makeOptimizer, makeScheduler } from './recipe/optimizer.js';
+export { makeOptimizer } from './recipe/optimizer.js';
 export { type Recipe, recipeSchema } from './recipe/recipe.js';
+export { makeScheduler } from './recipe/schedule.js';
 export { Ema } from './training/ema.js';
 export type {
   CheckpointEvent,
@@ -40,11 +41,6 @@ export { limited, overfitted } from './training/sources.js';
 export type { TrainingState } from './training/state.js';
 export { train } from './training/train.js';
 export { type Freezable, freezableNames, freeze } from './weights/freeze.js';
-export {
-  type FromTorchvision,
-  fromTorchvision,
-  TORCHVISION_KEYS,
-} from './weights/from-torchvision.js';
 export {
   describeInit,
   type InitialWeights,

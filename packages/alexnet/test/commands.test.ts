@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tensorflowAvailability } from '@striate/backend-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { programOf } from '../src/cli/program.js';
 import { fails, json, tinyRun, withoutDogs } from './command-setup.js';
 import { alexnetCommand, temporaryFolder } from './helpers.js';
 
@@ -192,12 +193,25 @@ describe('alexnet completion', () => {
     ).toEqual(cases.map(([, wanted]) => wanted));
   });
 
-  it.each(['zsh', 'fish'])('names every command and option for %s', async (shell) => {
-    const { out } = await alexnetCommand('completion', shell);
-    for (const word of ['evaluate', 'check', 'bench', 'top-k', 'min-side'])
-      expect(out).toContain(word);
-    await fails(2, /Allowed choices are bash, zsh, fish/, 'completion', 'tcsh');
-  });
+  it.each(['bash', 'zsh', 'fish'])(
+    'names every command, option and choice for %s',
+    async (shell) => {
+      const { out } = await alexnetCommand('completion', shell);
+      const silent = { out: () => {}, err: () => {}, isTerminal: false, columns: 80 };
+      for (const command of programOf(silent, () => {}).commands) {
+        const lines = out
+          .split('\n')
+          .filter((line) => line.includes(command.name()))
+          .join('\n');
+        for (const { long, argChoices = [] } of command.options) {
+          // fish has the names without their dashes, behind -l.
+          const name = shell === 'fish' ? `-l ${long!.slice(2)} ` : long!;
+          for (const word of [name, ...argChoices]) expect(lines, command.name()).toContain(word);
+        }
+      }
+      await fails(2, /Allowed choices are bash, zsh, fish/, 'completion', 'tcsh');
+    },
+  );
 });
 
 describe('help', () => {
@@ -223,6 +237,7 @@ describe('help', () => {
     const { out } = await alexnetCommand('--help');
     expect(out).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}130 /);
     await fails(2, /Did you mean predict\?/, 'predcit');
+    await fails(2, /unknown command 'predcit'.*Did you mean predict\?/s, 'help', 'predcit');
     await fails(2, /Did you mean --top-k\?/, 'predict', checkpoint, data, '--topk', '2');
   });
 });

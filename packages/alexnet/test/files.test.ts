@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { copyAtomic, writeAtomic } from '../src/cli/files.js';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { dropPartials, linkAtomic, writeAtomic } from '../src/cli/files.js';
 import { temporaryFolder } from './helpers.js';
 
 let folder: string;
@@ -15,9 +15,22 @@ describe('a file is there whole or not at all', () => {
     const [a, b] = [join(folder, 'a'), join(folder, 'b')];
     await writeAtomic(a, 'old');
     await writeAtomic(a, [Uint8Array.of(110, 101), Uint8Array.of(119)]);
-    await copyAtomic(a, b);
+    await linkAtomic(a, b);
+    expect(await readFile(b, 'utf8')).toBe('new');
+    // Two names of one file, until one of them gets another.
+    await writeAtomic(a, 'newest');
     expect(await readFile(b, 'utf8')).toBe('new');
     expect((await readdir(folder)).sort()).toEqual(['a', 'b']);
+  });
+
+  it('leaves no half of it to a program that ends at once', async () => {
+    const path = join(folder, 'large');
+    const parts = Array.from({ length: 64 }, () => new Uint8Array(2 ** 20));
+    const writing = writeAtomic(path, parts);
+    await vi.waitFor(async () => expect(await readdir(folder)).toEqual(['large.partial']));
+    dropPartials();
+    expect(await readdir(folder)).toEqual([]);
+    await expect(writing).rejects.toThrow(/Can't write/);
   });
 
   it('leaves nothing half-written and names the file when the last step fails', async () => {
@@ -26,7 +39,7 @@ describe('a file is there whole or not at all', () => {
     await mkdir(target);
     await writeFile(source, 'weights');
     await expect(writeAtomic(target, 'weights')).rejects.toThrow(/Can't write .*best.*--out/);
-    await expect(copyAtomic(source, target)).rejects.toThrow(/Can't write .*best.*--out/);
+    await expect(linkAtomic(source, target)).rejects.toThrow(/Can't write .*best.*--out/);
     expect((await readdir(folder)).sort()).toEqual(['best', 'last']);
   });
 });

@@ -1,6 +1,6 @@
 /** @file What ends a run from outside: Ctrl-C twice, and a disk that takes no more. */
 import { spawn } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
@@ -37,7 +37,8 @@ function run(
 
 it('a second Ctrl-C ends the run at once, with 130 and whole files', async () => {
   const presses = ['epoch 5/500', 'Ctrl-C again'];
-  const args = [MAIN, 'train', data, ...RECIPE, '--epochs', '500', '--out', join(folder, 'twice')];
+  const args = [MAIN, 'train', data, ...RECIPE, '--epochs', '500', '--checkpoint-minutes', '0'];
+  args.push('--out', join(folder, 'twice'));
   const { code, err } = await run(process.execPath, args, (text, kill) => {
     if (!text.includes(presses[0] ?? '\0')) return;
     presses.shift();
@@ -47,18 +48,23 @@ it('a second Ctrl-C ends the run at once, with 130 and whole files', async () =>
   expect(code).toBe(130);
   const files = await readdir(join(folder, 'twice/alexnet-001'));
   expect(files).toContain('checkpoint.safetensors');
+  expect(files.filter((name) => name.endsWith('.partial'))).toEqual([]);
 });
 
 it('a disk that takes no more ends the run with what to do, and leaves no half file', async () => {
   const out = join(folder, 'full');
   // The weights have 341 KB, the state 1 MB: a bound between them, in blocks of 1 KB, lets only the former be written.
-  const words = [process.execPath, MAIN, 'train', data, ...RECIPE, '--epochs', '2', '--out', out];
+  // Many steps follow the first epoch: it does not take the next checkpoint to hear of this one.
+  const recipe = [...RECIPE, '--batch-size', '1', '--epochs', '2', '--out', out];
+  const words = [process.execPath, MAIN, 'train', data, ...recipe];
   const line = words.map((word) => `'${word}'`).join(' ');
   const { code, err } = await run('bash', ['-c', `ulimit -f 700; trap '' XFSZ; exec ${line}`]);
   expect(err).toMatch(
     /Can't write .*checkpoint\.safetensors: the file would be larger than allowed.*--out/s,
   );
   expect(code).toBe(1);
+  const epochs = (await readFile(join(out, 'alexnet-001/log.csv'), 'utf8')).trim().split('\n');
+  expect(epochs.slice(1)).toHaveLength(1);
   const files = await readdir(join(out, 'alexnet-001'));
   expect(files).toContain('last.safetensors');
   expect(files.filter((name) => /partial|checkpoint/.test(name))).toEqual([]);

@@ -83,7 +83,7 @@ describe('alexnet evaluate', () => {
     expect(skipping.err).toMatch(/skipped .*3\.jpg/);
   });
 
-  it('refuses other classes, a file alone, and a run without a split', async () => {
+  it('refuses other classes, a file alone, a run without a split, and two formats at once', async () => {
     const birds = join(folder, 'birds');
     await mkdir(join(birds, 'Bird'), { recursive: true });
     await copyFile(join(data, 'Cat/0.jpg'), join(birds, 'Bird/0.jpg'));
@@ -95,6 +95,7 @@ describe('alexnet evaluate', () => {
       birds,
     );
     await fails(1, /no run folder.*evaluate CHECKPOINT DIR/, 'evaluate', checkpoint);
+    await fails(2, /cannot be used with/, 'evaluate', checkpoint, data, '--json', '--csv');
     const bare = join(folder, 'bare');
     await mkdir(bare);
     await fails(1, /without best\.safetensors or last/, 'evaluate', bare);

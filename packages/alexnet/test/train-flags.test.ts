@@ -118,21 +118,23 @@ describe('alexnet train: how it learns', () => {
     }
   });
 
-  it.each([
-    ['constant', [1, 1, 1, 1]],
-    ['step', [1, 1, 0.1, 0.1]],
-    ['cosine', [1, (1 + Math.SQRT1_2) / 2, 0.5, (1 - Math.SQRT1_2) / 2]],
-  ])('--schedule %s', async (name, expected) => {
-    const { epochs } = await trained('--schedule', name, '--epochs', '4', '--lr', '1e-3');
-    for (const [i, { lr }] of epochs.entries()) expect(lr / 1e-3).toBeCloseTo(expected[i]!, 10);
-  });
-
   it('--warmup-epochs rises from 1 % of the rate', async () => {
     const { epochs } = await trained('--warmup-epochs', '2', '--epochs', '3', '--lr', '1e-3');
     const rates = epochs.map(({ lr }) => lr / 1e-3);
     expect(rates[0]).toBeCloseTo(0.01, 10);
     expect(rates[1]).toBeCloseTo(0.505, 10);
     expect(rates[2]).toBeCloseTo(1, 10);
+  });
+
+  it('--warmup-steps rises with every step, and --schedule falls beside it', async () => {
+    const flags = ['--warmup-steps', '6', '--epochs', '2', '--lr', '1e-3', '--schedule', 'cosine'];
+    const { steps } = await trained(...flags);
+    const rates = steps.map(({ lr }) => lr / 1e-3);
+    for (const [i, rate] of rates.entries()) {
+      const rise = 0.01 + 0.99 * Math.min(1, i / 6);
+      expect(rate).toBeCloseTo(rise * (i < 5 ? 1 : 0.5), 10);
+    }
+    expect(rates).toHaveLength(10);
   });
 
   it('--patience ends the run and names the best epoch', async () => {
@@ -272,11 +274,11 @@ describe('alexnet train: what it writes', () => {
     await expect(readdir(out)).rejects.toThrow('ENOENT');
   });
 
-  it('--profile shows phases and layers, and writes nothing', async () => {
+  it('--profile shows phases and layers, forward and backward, and writes nothing', async () => {
     const out = join(folder, 'profiled');
     const { out: text } = await alexnetCommand('train', data, ...QUICK, '--profile', '--out', out);
     expect(text).toMatch(
-      /waiting for data +\d.*backward +\d.*optimizer +\d.*features\.0 Conv2d.*together/s,
+      /waiting for data +\d.*backward +\d.*optimizer +\d.*layer, forward.*features\.0 Conv2d.*layer, backward.*the loss +\d.*features\.0 Conv2d.*together/s,
     );
     await expect(readdir(out)).rejects.toThrow('ENOENT');
   });

@@ -8,7 +8,8 @@ import { crossEntropy, Generator, manualSeed, scope, tensor } from '@striate/ten
 import { describe, expect, it } from 'vitest';
 import { saveWeights } from '../src/cli/checkpoint.js';
 import { readWeights } from '../src/cli/read-weights.js';
-import { alexnet, describeInit, freeze, initFrom, TORCHVISION_KEYS } from '../src/index.js';
+import { alexnet, describeInit, freeze, initFrom } from '../src/index.js';
+import { TORCHVISION_KEYS } from '../src/weights/torchvision-keys.js';
 import { temporaryFolder } from './helpers.js';
 
 const { frozen, tiny } = JSON.parse(
@@ -113,8 +114,11 @@ describe('training that starts from weights', () => {
     );
     const loaded = await ours.stateDict();
     for (const [there, here] of Object.entries(TORCHVISION_KEYS)) {
-      const [found, wanted] = [loaded.get(`${here}.weight`)!, state.get(`${there}.weight`)!];
-      expect(found.data[0]).toBe(wanted.data[0]);
+      for (const name of ['weight', 'bias']) {
+        const [found, wanted] = [loaded.get(`${here}.${name}`)!, state.get(`${there}.${name}`)!];
+        const [a, b] = [found, wanted].map(({ data }) => Buffer.from(data.buffer));
+        expect(a!.equals(b!), `${here}.${name}`).toBe(true);
+      }
     }
 
     const back = initFrom(theirs, { state: loaded });

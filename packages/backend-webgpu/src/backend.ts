@@ -9,20 +9,21 @@ import { poolKernels } from './kernels/pool.js';
 import { productKernels } from './kernels/product.js';
 import { rearrangingKernels } from './kernels/rearrange.js';
 import { reducingKernels } from './kernels/reduce.js';
-import { type Counts, Engine, type EngineOptions } from './runtime/engine.js';
+import type { Counts, Engine } from './runtime/engine.js';
+import type { KernelTime } from './runtime/profiler.js';
 
 export interface WebGpuBackend extends Backend {
   /** Dispatches, submits and buffers since the device was opened. */
   counts(): Counts;
+  /**
+   * Does `body` and says how long each kernel took in it, the longest first. Kernels are timed one by one, which
+   * alone makes them slower. Throws WebGpuError `no-timestamps` where the adapter can't tell.
+   */
+  profile(body: () => unknown): Promise<KernelTime[]>;
 }
 
 /** Use `webgpu()`. `description`: what people are told. */
-export function webGpuBackend(
-  device: GPUDevice,
-  description: string,
-  options: EngineOptions,
-): WebGpuBackend {
-  const engine = new Engine(device, options);
+export function webGpuBackend(engine: Engine, description: string): WebGpuBackend {
   return {
     // The contract that this code was written for, whatever the installed tensor package says.
     contractVersion: 2,
@@ -37,6 +38,7 @@ export function webGpuBackend(
     memory: () => engine.memory(),
     close: () => engine.close(),
     counts: () => engine.counts,
+    profile: (body) => engine.profile(body),
 
     ...elementwiseKernels(engine),
     ...rearrangingKernels(engine),

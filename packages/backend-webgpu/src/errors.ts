@@ -8,6 +8,7 @@ export type WebGpuErrorCode =
   | 'out-of-memory'
   | 'device-lost'
   | 'device-failed'
+  | 'no-timestamps'
   | 'closed';
 
 /** `code` for programs, `message` for people, `fix` for the next step. */

@@ -1,7 +1,7 @@
 /** @file Opening a device. */
 import { type WebGpuBackend, webGpuBackend } from './backend.js';
-import { openDevice } from './runtime/device.js';
-import type { EngineOptions } from './runtime/engine.js';
+import { checkLimits, openDevice } from './runtime/device.js';
+import { Engine, type EngineOptions } from './runtime/engine.js';
 
 export interface WebGpuOptions extends EngineOptions {
   /** Which of several adapters: 'high-performance' is the discrete GPU. The browser or driver decides where left out. */
@@ -19,7 +19,9 @@ export async function webgpu({
   device,
   ...options
 }: WebGpuOptions = {}): Promise<WebGpuBackend> {
-  if (device) return webGpuBackend(device, device.label || 'a device of the program', options);
-  const opened = await openDevice(powerPreference);
-  return webGpuBackend(opened.device, opened.description, options);
+  const opened = device
+    ? { device, description: device.label || 'a device of the program' }
+    : await openDevice(powerPreference);
+  checkLimits(opened.device);
+  return webGpuBackend(new Engine(opened.device, options), opened.description);
 }

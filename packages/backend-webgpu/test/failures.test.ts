@@ -6,6 +6,7 @@ import { availability, type WebGpuBackend, webgpu } from '@striate/backend-webgp
 import { tensor } from '@striate/tensor';
 import { afterEach, expect, test } from 'vitest';
 import { create } from 'webgpu';
+import { NEEDED } from '../src/runtime/device.js';
 
 /** Kept: when it is collected, its devices take the process along. */
 const gpu = create([]);
@@ -30,13 +31,40 @@ test('a lost device rejects reads and sync, and names the last kernel', async ()
   await expect(backend.sync()).rejects.toMatchObject(lost);
 });
 
-test('a tensor beyond the limits is refused at the call', async () => {
-  backend = await webgpu({ device: await device() });
-  const { maxStorageBufferBindingSize } = (await device()).limits;
-  const shape = [maxStorageBufferBindingSize / 4 + 1];
+test('a tensor that no buffer holds is refused at the call', async () => {
+  const own = await device();
+  backend = await webgpu({ device: own });
+  const shape = [own.limits.maxBufferSize / 4 + 1];
   expect(() => backend!.fill(shape, 'float32', 0)).toThrow(
     expect.objectContaining({ code: 'limit' }),
   );
+});
+
+test('a device with too small limits is refused before anything is done', async () => {
+  const { limits } = await device();
+  const few = { ...limitsOf(limits), maxStorageBuffersPerShaderStage: 4 };
+  await expect(webgpu({ device: { limits: few } as GPUDevice })).rejects.toMatchObject({
+    code: 'limit',
+    message: expect.stringMatching(/maxStorageBuffersPerShaderStage.*4.*8/),
+  });
+});
+
+const limitsOf = (limits: GPUSupportedLimits) =>
+  Object.fromEntries(
+    Object.keys(NEEDED).map((name) => [name, limits[name as keyof typeof NEEDED]]),
+  ) as unknown as GPUSupportedLimits;
+
+test('memory that runs out rejects reads and sync, and names the kernel', async () => {
+  backend = await webgpu();
+  // A gigabyte: more than the software driver gives at once, though its limits say so.
+  const y = {
+    storage: backend.fill([2 ** 28], 'float32', 1),
+    shape: [1],
+    dtype: 'float32',
+  } as const;
+  const expected = { code: 'out-of-memory', message: expect.stringMatching(/fill.*batches/s) };
+  await expect(backend.read(y)).rejects.toMatchObject(expected);
+  await expect(backend.sync()).rejects.toMatchObject(expected);
 });
 
 test('a device lost while a read waits rejects that read', async () => {

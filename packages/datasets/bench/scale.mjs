@@ -61,8 +61,9 @@ try {
   console.log(
     `memory: ${(first / MIB).toFixed(0)} MiB after 20 batches, ${(peak / MIB).toFixed(0)} MiB at most`,
   );
-  const [p99, worst] = [delay.percentile(99) / 1e6, delay.max / 1e6];
-  console.log(`event loop: p99 ${p99.toFixed(1)} ms, worst ${worst.toFixed(1)} ms`);
+  // Node measures from one timer to the next: a millisecond of that is no delay.
+  const [p99, worst] = [delay.percentile(99), delay.max].map((ns) => ns / 1e6 - 1);
+  console.log(`delay of a 1 ms timer: p99 ${p99.toFixed(1)} ms, worst ${worst.toFixed(1)} ms`);
 } finally {
   rmSync(root, { recursive: true });
 }

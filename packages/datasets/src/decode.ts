@@ -17,8 +17,8 @@ export type { Picture } from './picture.js';
 export interface DecodeOptions {
   /**
    * 'exact': Pillow's bits. 'fast': a JPEG that is to be resized at once may be decoded at a half, a quarter or an
-   * eighth of its height and width, if that is still at least four fifths of what is asked; the levels differ by
-   * about 1 of 255 on average. Default: 'exact'.
+   * eighth of its height and width, if that is still at least four fifths of what is asked, and is resized with
+   * coarser weights; the levels differ by about 1 of 255 on average. Default: 'exact'.
    */
   readonly decode?: 'exact' | 'fast' | undefined;
   /** Pictures of more pixels are errors: they may be decompression bombs. Default: 178,956,970, as Pillow has it. */
@@ -104,7 +104,8 @@ function readOrdinaryJpeg(
     return blockFor(whole, { height: target[0], width: target[1] });
   };
   return readJpeg(file, maxPixels, chooseBlock, (decoded, extent) => {
-    const result = options ? resizeBy(decoded, target!, options, extent, room) : decoded;
+    const resampling = { extent, room, isCoarse: isFast };
+    const result = options ? resizeBy(decoded, target!, options, resampling) : decoded;
     return result === decoded ? { ...decoded, pixels: decoded.pixels.slice() } : result;
   });
 }

@@ -30,6 +30,7 @@ abstract class Mix {
  * Risk Minimization" (2017). The device does it: see `Batch.mix`.
  */
 export class MixUp extends Mix {
+  static override readonly name: string = 'MixUp';
   readonly name = 'MixUp';
 }
 
@@ -38,6 +39,7 @@ export class MixUp extends Mix {
  * to Train Strong Classifiers with Localizable Features" (2019).
  */
 export class CutMix extends Mix {
+  static override readonly name: string = 'CutMix';
   readonly name = 'CutMix';
 }
 

@@ -1,11 +1,10 @@
 /** @file The worker thread of worker-lane.ts: loads the pictures that it is sent. */
-import { readlinkSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { DatasetError, UnreadablePictureError } from './errors.js';
 import { runOnHost } from './host.js';
 import { type Inspection, inspect } from './inspect.js';
 import type { Raster } from './picture.js';
+import { stepBack } from './step-back.js';
 import type { WorkerReplies, WorkerReply, WorkerRequest, WorkerRequests } from './worker-lane.js';
 
 /** Pictures that libvips decodes at a time: as many as libuv has threads. */
@@ -33,16 +32,6 @@ port.on('message', (requests: WorkerRequests) => {
   waiting.push(...requests);
   while (running < AT_ONCE && waiting.length > 0) void work();
 });
-
-/** While all cores decode, the JavaScript thread is to get one at once: Linux has a priority for each thread. */
-function stepBack(): void {
-  try {
-    const thread = Number(readlinkSync('/proc/thread-self').split('/').pop());
-    setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // Another system, or one that forbids it.
-  }
-}
 
 /** Does what waits, one after the other. */
 async function work(): Promise<void> {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { AtOnce } from '../src/cache/at-once.js';
 
 it('asks in the background for a while after an answer that took long', async () => {
-  const system = new AtOnce();
+  const system = new AtOnce({ slowMs: 1, background: 1000 });
   const ask = (milliseconds: number) =>
     system.ask(
       () => {
@@ -20,7 +20,7 @@ it('asks in the background for a while after an answer that took long', async ()
 });
 
 it('passes on what either way of asking throws', async () => {
-  const system = new AtOnce();
+  const system = new AtOnce({ slowMs: 1, background: 1000 });
   const fail = () => {
     throw new Error('gone');
   };

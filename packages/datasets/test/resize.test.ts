@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, resizeBilinear } from '../src/index.js';
-import { resizedSize } from '../src/resize/resize.js';
+import { resize, resizedSize } from '../src/resize/resize.js';
 import { fixture, picturePath, sha256 } from './folders.js';
 
 interface Resized {
@@ -34,5 +34,25 @@ describe('resizeBilinear', () => {
         expect(resized.pixels).toEqual(new Uint8Array(h * w * 3).fill(level));
       }),
     );
+  });
+
+  it('with coarse weights is now and then a level or two away', () => {
+    const picture = { pixels: new Uint8Array(61 * 47 * 3), height: 47, width: 61 };
+    for (const i of picture.pixels.keys()) picture.pixels[i] = (i * i * 7919) >> 5;
+    for (const interpolation of ['bilinear', 'bicubic'] as const) {
+      for (const [height, width] of [
+        [20, 31],
+        [47, 17],
+        [90, 100],
+      ] as const) {
+        const exact = resize(picture, height, width, interpolation).pixels;
+        const coarse = resize(picture, height, width, interpolation, { isCoarse: true }).pixels;
+        const differences = Array.from(exact, (level, i) => Math.abs(level - coarse[i]!));
+        expect(Math.max(...differences)).toBeLessThanOrEqual(2);
+        const share = differences.filter((difference) => difference > 0).length / exact.length;
+        expect(share).toBeGreaterThan(0);
+        expect(share).toBeLessThan(0.05);
+      }
+    }
   });
 });

@@ -4,7 +4,7 @@
  */
 import { type Shape, ShapeError, sameShape } from '@striate/shapes';
 import { type LayerSpec, layerCost, layerOutput } from '@striate/shapes/stack';
-import type { Tensor } from '@striate/tensor';
+import { type Tensor, withinPart } from '@striate/tensor';
 import { Module } from './module.js';
 import { describeFailure } from './shape-failure.js';
 
@@ -56,7 +56,7 @@ export abstract class Layer extends Module {
   /** `compute` on an input whose shape is checked first; errors say where in the model they happened. */
   protected apply(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {
     this.outputShape(x.shape);
-    return this.#placed(x.shape, () => compute(x));
+    return this.#placed(x.shape, () => withinPart(this, () => compute(x)));
   }
 
   override outputShape(input: Shape): readonly number[] {
@@ -83,7 +83,7 @@ export abstract class Layer extends Module {
     return this.path === '' ? this.title : `${this.path} ${this.title}`;
   }
 
-  /** "Conv2d(64, 192, kernelSize 5)": what this is. */
+  /** "Conv2d(64, 192, kernelSize 5)": what this is. Bundlers shorten names of classes, but no static `name`. */
   get title(): string {
     return `${this.constructor.name}(${this.describe()})`;
   }

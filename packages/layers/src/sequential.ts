@@ -13,6 +13,7 @@ export class Sequential<const M extends readonly Module[] = readonly Module[]>
   extends Module
   implements Chain<M>
 {
+  static override readonly name: string = 'Sequential';
   readonly modules: M;
 
   constructor(...modules: CheckedChain<M>) {

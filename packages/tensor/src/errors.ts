@@ -19,10 +19,18 @@ export class TensorError extends Error {
   override readonly name = 'TensorError';
   readonly code: TensorErrorCode;
   readonly fix: string;
+  /** Of an 'anomaly': the op that made the first NaN or infinity, and of which layer. */
+  readonly op: string | undefined;
 
-  constructor(code: TensorErrorCode, message: string, fix: string, options?: ErrorOptions) {
+  constructor(
+    code: TensorErrorCode,
+    message: string,
+    fix: string,
+    options?: ErrorOptions & { readonly op?: string },
+  ) {
     super(`${message} ${fix}`, options);
     this.code = code;
     this.fix = fix;
+    this.op = options?.op;
   }
 }

@@ -41,6 +41,8 @@ export {
   setDetectAnomaly,
 } from './debug/anomaly.js';
 export type { CallSite } from './debug/call-site.js';
+export { type Part, withinPart } from './debug/part.js';
+export { type GradientTime, timedBackward } from './debug/timed-backward.js';
 export {
   type TensorGroup,
   type TensorReport,

@@ -3,6 +3,7 @@
  * tensors. They hang on a registered symbol, so that a second copy of this package is noticed instead of
  * misbehaving.
  */
+import type { Part } from './debug/part.js';
 import type { Origin, Watcher } from './debug/watch.js';
 import { TensorError } from './errors.js';
 import type { Tensor } from './tensor.js';
@@ -17,6 +18,8 @@ interface State {
   readonly watchers: Set<Watcher>;
   /** The op whose gradient is being computed, while there are watchers. */
   differentiating: Origin | null;
+  /** What the ops that are called belong to. */
+  part: Part | null;
 }
 
 const key = Symbol.for('@striate/tensor/state');
@@ -35,5 +38,6 @@ export const state: State = {
   gradEnabled: true,
   watchers: new Set(),
   differentiating: null,
+  part: null,
 };
 holder[key] = state;

@@ -23,6 +23,7 @@ import {
   sum,
   type Tensor,
   tensor,
+  withinPart,
 } from '../src/index.js';
 import { ReferenceBackend, reference } from '../src/reference/index.js';
 import { state } from '../src/state.js';
@@ -106,6 +107,21 @@ describe('names the op, the element and the line', () => {
     await expect(stepping).rejects.toThrow(
       /\[1\] of \[2\] is the first infinity, written in place by sgdStep, called at .*test\.ts/,
     );
+  });
+
+  it('of a part of a model, where ops say that they belong to one', async () => {
+    const [outer, inner] = [{ place: '0 Block()' }, { place: '0.1 Root()' }];
+    const message = (value: number) =>
+      messageOf(() => {
+        const y = withinPart(outer, () => exp(withinPart(inner, () => sqrt(of(value)))));
+        sum(y).backward();
+      });
+    expect(await message(-1)).toContain('made by sqrt of 0.1 Root(), called at');
+    expect(await message(1e9)).toContain('made by exp of 0 Block(), called at');
+    expect(await message(0)).toContain('made by the gradient of sqrt of 0.1 Root(), which');
+    const failing = detectAnomaly(() => withinPart(outer, () => log(of(-1))));
+    await expect(failing).rejects.toMatchObject({ op: 'log of 0 Block()' });
+    expect(state.part).toBeNull();
   });
 
   it('with a place that is unknown where the mode came after the forward pass', async () => {

@@ -11,6 +11,7 @@ import {
   TensorError,
   tensor,
   valueAndGrad,
+  withinPart,
 } from '../src/index.js';
 import { reference } from '../src/reference/index.js';
 import { backend, leaf } from './leaf.js';
@@ -31,6 +32,31 @@ describe('backward', () => {
     const values = await x.data();
     expect([...(await x.grad!.data())]).toEqual([...values].map((value) => 4 * value));
     expect(() => y.backward()).toThrow('retainGraph');
+  });
+
+  it('can be timed op by op, and brings the same', async () => {
+    const x = leaf(1, [3]);
+    const part = { place: '1 Square()' };
+    const lossOf = () => scope(() => sum(ops.exp(withinPart(part, () => ops.mul(x, x)))));
+    const first = lossOf();
+    first.backward();
+    first.dispose();
+    const wanted = await x.grad!.data();
+    x.grad!.dispose();
+    x.grad = null;
+    const before = backend.memory().storages;
+    const loss = lossOf();
+    const times = await ops.timedBackward(loss);
+    expect(times.map(({ op, layer }) => [op, layer])).toEqual([
+      ['sum', undefined],
+      ['exp', undefined],
+      ['mul', '1 Square()'],
+    ]);
+    for (const { milliseconds } of times) expect(milliseconds).toBeGreaterThan(0);
+    expect(await x.grad!.data()).toEqual(wanted);
+    loss.dispose();
+    expect(backend.memory().storages).toBe(before + 1);
+    await expect(ops.timedBackward(ops.mul(x, 2))).rejects.toThrow('one element');
   });
 
   it('needs a gradient for more than one element, and takes one', async () => {

@@ -50,6 +50,16 @@ test('comes behind the frames of every package of this library, with the name of
   }
 });
 
+test('names what a part of a model has called, not who called the part', () => {
+  const stack = `Error
+    at log (file://${OWN}:3:4)
+    at file://${OWN}:5:6
+    at withinPart (file://${OWN}:7:8)
+    at Root.forward (file://${OWN}:9:10)
+    at step (file:///home/me/train.ts:12:5)`;
+  expect(found(stack)).toMatchObject({ name: 'log', site: { line: 12 } });
+});
+
 test('reads what Firefox and Safari print, and paths of Windows', () => {
   const own = 'log@https://example.org/node_modules/@striate/tensor/dist/index.js:3:4';
   expect(found(`${own}\nstep@https://example.org/train.js?v=2:12:5\n`)).toEqual({

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { CheckpointEvent, EpochEvent } from '../training/events.js';
 import type { TrainingState } from '../training/state.js';
 import { type CheckpointNotes, saveWeights } from './checkpoint.js';
-import { copyAtomic } from './files.js';
+import { linkAtomic } from './files.js';
+import type { RunLogger } from './log/run-logger.js';
 import { CHECKPOINT_FILE, saveTrainingState } from './training-checkpoint.js';
 
 export const BEST_FILE = 'best.safetensors';
@@ -15,21 +16,37 @@ export const LAST_FILE = 'last.safetensors';
 export class CheckpointKeeper {
   readonly #run: string;
   readonly #notes: Omit<CheckpointNotes, 'epoch'>;
+  readonly #logs: readonly RunLogger[];
   readonly #milliseconds: number;
   #lastBegun = performance.now();
   #writing: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #epoch: EpochEvent | undefined;
 
-  /** `notes`: what the files say about the model. `minutes`: the time from one due checkpoint to the next. */
-  constructor(run: string, notes: Omit<CheckpointNotes, 'epoch'>, minutes: number) {
+  /**
+   * `notes`: what the files say about the model. `logs` are on the disk before the state that a run resumes from.
+   * `minutes`: the time from one due checkpoint to the next.
+   */
+  constructor(
+    run: string,
+    notes: Omit<CheckpointNotes, 'epoch'>,
+    logs: readonly RunLogger[],
+    minutes: number,
+  ) {
     this.#run = run;
     this.#notes = notes;
+    this.#logs = logs;
     this.#milliseconds = minutes * 60_000;
   }
 
   /** Whether so much time has passed, and nothing is being written. */
   isDue(): boolean {
     return !this.#writing && performance.now() - this.#lastBegun >= this.#milliseconds;
+  }
+
+  /** Throws what went wrong with a checkpoint that was being written. */
+  check(): void {
+    if (this.#failure) throw this.#failure.error;
   }
 
   /** Remembers what the next checkpoint is worth. */
@@ -44,8 +61,9 @@ export class CheckpointKeeper {
     const writing = this.#write(event, this.#epoch).finally(() => {
       if (this.#writing === writing) this.#writing = undefined;
     });
-    // A failure is met by the next call; until then it must not count as unhandled.
-    writing.catch(() => undefined);
+    writing.catch((error) => {
+      this.#failure = { error };
+    });
     this.#writing = writing;
     // The run ends after these: nothing is won by going on.
     if (event.reason === 'interrupt') await writing;
@@ -59,6 +77,7 @@ export class CheckpointKeeper {
   async #write({ reason, state }: CheckpointEvent, epoch: EpochEvent | undefined): Promise<void> {
     const whole = await state;
     if (reason !== 'due') await this.#writeWeights(whole, reason === 'epoch' ? epoch : undefined);
+    await Promise.all(this.#logs.map((log) => log.sync()));
     await saveTrainingState(join(this.#run, CHECKPOINT_FILE), whole);
   }
 
@@ -70,6 +89,6 @@ export class CheckpointKeeper {
       ...notes,
       ...(valAccuracy === undefined ? {} : { valAccuracy }),
     });
-    if (epoch?.isBest) await copyAtomic(last, join(this.#run, BEST_FILE));
+    if (epoch?.isBest) await linkAtomic(last, join(this.#run, BEST_FILE));
   }
 }

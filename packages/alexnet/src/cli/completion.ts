@@ -105,7 +105,7 @@ function fish(name: string, entries: readonly Entry[]): string {
     const within = `-n '__fish_seen_subcommand_from ${entry.name}'`;
     const words =
       entry.words.length > 0
-        ? [`complete -c ${name} ${within} -a ${quote(entry.words.join(' '))}`]
+        ? [`complete -c ${name} ${within} -xa ${quote(entry.words.join(' '))}`]
         : [];
     const flags = entry.flags.map(({ names, summary, takesValue, choices }) => {
       const spelled = names.map((n) =>

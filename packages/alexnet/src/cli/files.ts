@@ -1,37 +1,68 @@
 /** @file Files that are there whole or not at all, and the numbered folders of runs. */
-import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { closeSync, fsync, linkSync, openSync, rmSync, write } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { TrainerError } from '../errors.js';
 
 /** Writes a file whole or not at all. Throws TrainerError. */
 export function writeAtomic(path: string, parts: string | readonly Uint8Array[]): Promise<void> {
   return replaceWhole(path, async (partial) => {
-    const file = await open(partial, 'w');
+    // At once: a file that is being opened while the program ends could come to be behind `dropPartials`.
+    const file = openSync(partial, 'w');
     try {
       for (const part of typeof parts === 'string' ? [Buffer.from(parts)] : parts) {
-        await file.writeFile(part);
+        await writeAll(file, part);
       }
-      await file.sync();
+      await promisify(fsync)(file);
     } finally {
-      await file.close();
+      closeSync(file);
     }
   });
 }
 
-/** Copies a file whole or not at all. Throws TrainerError. */
-export function copyAtomic(from: string, to: string): Promise<void> {
-  return replaceWhole(to, (partial) => copyFile(from, partial));
+/** A write may take less than it is given: 2 GB at most. */
+async function writeAll(file: number, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await promisify(write)(file, bytes, done)).bytesWritten;
+  }
+}
+
+/**
+ * Gives a file that is only ever replaced a second name, or copies it where the disk has no such names. Throws
+ * TrainerError.
+ */
+export function linkAtomic(from: string, to: string): Promise<void> {
+  return replaceWhole(to, async (partial) => {
+    rmSync(partial, { force: true });
+    try {
+      linkSync(from, partial);
+    } catch {
+      await writeAtomic(partial, [await readFile(from)]);
+    }
+  });
+}
+
+/** What is being written, under the name that it has until it is whole. */
+const underWay = new Set<string>();
+
+/** For a program that ends at once: leaves no half file behind. */
+export function dropPartials(): void {
+  for (const partial of underWay) rmSync(partial, { force: true });
 }
 
 /** Lets `make` write beside `path` and renames, so that a broken write leaves the file that was there. */
 async function replaceWhole(path: string, make: (partial: string) => Promise<void>): Promise<void> {
   const partial = `${path}.partial`;
+  underWay.add(partial);
   try {
     await make(partial);
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
     throw cannotWrite(path, error);
+  } finally {
+    underWay.delete(partial);
   }
 }
 

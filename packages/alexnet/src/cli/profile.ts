@@ -1,7 +1,9 @@
 /** @file `--profile`: where the time of a training step goes, by phase and by layer. */
 import { type Layer, Sequential } from '@striate/layers';
-import { type Backend, crossEntropy, noGrad, type Tensor } from '@striate/tensor';
-import { type LabelledBatch, targetsOf, toDevice } from '../batch.js';
+import { type Backend, noGrad, scope, type Tensor, timedBackward } from '@striate/tensor';
+import { type LabelledBatch, toDevice } from '../batch.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { lossOf } from '../training/step.js';
 import type { TrainPlan } from './run-plan.js';
 import { openSession, type RunSession } from './run-session.js';
 import { formatTable } from './table.js';
@@ -14,21 +16,23 @@ type Times = Map<string, number[]>;
 
 /**
  * Trains a few steps and waits for the device after each part of them, which a run does not: the sum is more than
- * a step of a run takes. Layers are timed forward; backward is one number.
+ * a step of a run takes. For single layers each step goes forward and backward once more, layer by layer and op by op.
  */
 export async function profile(plan: TrainPlan): Promise<string> {
   const session = await openSession(plan);
+  const { labelSmoothing } = plan.recipe;
   const phases: Times = new Map();
   const layers: Times = new Map();
+  const gradients: Times = new Map();
   try {
     session.model.train();
     const batches = session.trainLoader.epoch(0)[Symbol.asyncIterator]();
     for (let step = 0; step <= STEPS; step++) {
       // What is set up once goes into the first step.
-      if (step === 1) for (const times of [phases, layers]) times.clear();
+      if (step === 1) for (const times of [phases, layers, gradients]) times.clear();
       const next = await timed(phases, 'waiting for data', () => batches.next());
       if (next.done) break;
-      await profileStep(next.value, session, phases, layers);
+      await profileStep(next.value, { ...session, labelSmoothing }, phases, layers, gradients);
     }
     await batches.return?.();
   } finally {
@@ -37,18 +41,22 @@ export async function profile(plan: TrainPlan): Promise<string> {
   const { backend } = session;
   return [
     `${plan.recipe.batchSize} pictures of ${plan.size}x${plan.size} on ${backend.name}: ${backend.device}`,
-    `Medians of ${STEPS} steps, each part awaited.\n`,
+    `Medians of ${STEPS} steps, each part awaited: its kernels, their launch and the wait.`,
+    'Backward, a ReLU behind a convolution counts with it: one kernel computes both.\n',
     tableOf('phase', phases),
     tableOf('layer, forward', layers),
+    tableOf('layer, backward', gradients),
   ].join('\n');
 }
 
 async function profileStep(
   batch: LabelledBatch,
-  { model, optimizer, backend }: RunSession,
+  options: RunSession & Pick<Recipe, 'labelSmoothing'>,
   phases: Times,
   layers: Times,
+  gradients: Times,
 ): Promise<void> {
+  const { model, optimizer, backend } = options;
   const settled = <T>(times: Times, name: string, body: () => T) =>
     timed(times, name, async () => {
       const result = body();
@@ -57,13 +65,10 @@ async function profileStep(
     });
   const x = await settled(phases, 'pictures to the device', () => toDevice(batch, backend));
   await noGradForward(x, leavesOf(model), layers, backend);
-  const loss = await settled(phases, 'forward', () => {
-    const logits = model.forward(x);
-    const targets = targetsOf(batch, backend);
-    const value = crossEntropy(logits, targets);
-    for (const held of [logits, targets]) held.dispose();
-    return value;
-  });
+  const forward = () => scope(() => lossOf(x, batch, options).loss);
+  await timeGradients(forward(), gradients);
+  model.zeroGrad();
+  const loss = await settled(phases, 'forward', forward);
   await settled(phases, 'backward', () => loss.backward());
   await settled(phases, 'optimizer', () => {
     optimizer.step();
@@ -92,6 +97,17 @@ async function noGradForward(
   if (value !== x) value.dispose();
 }
 
+/** What the gradients of each layer's ops take together, from the loss on. */
+async function timeGradients(loss: Tensor, times: Times): Promise<void> {
+  const sums = new Map<string, number>();
+  for (const { layer, milliseconds } of await timedBackward(loss)) {
+    const name = layer ?? 'between layers';
+    sums.set(name, (sums.get(name) ?? 0) + milliseconds);
+  }
+  loss.dispose();
+  for (const [name, milliseconds] of sums) note(times, name, milliseconds);
+}
+
 function leavesOf(model: Sequential): Layer[] {
   return model.modules.flatMap((module) =>
     module instanceof Sequential ? leavesOf(module) : [module as Layer],
@@ -101,9 +117,12 @@ function leavesOf(model: Sequential): Layer[] {
 async function timed<T>(times: Times, name: string, body: () => Promise<T>): Promise<T> {
   const start = performance.now();
   const result = await body();
-  const known = times.get(name) ?? [];
-  times.set(name, [...known, performance.now() - start]);
+  note(times, name, performance.now() - start);
   return result;
+}
+
+function note(times: Times, name: string, milliseconds: number): void {
+  times.set(name, [...(times.get(name) ?? []), milliseconds]);
 }
 
 function tableOf(title: string, times: Times): string {

@@ -2,7 +2,7 @@
 import type { EpochEvent, StepEvent, TrainEvent } from '../training/events.js';
 import type { Io } from './io.js';
 import { formatDuration, LiveLine } from './progress.js';
-import type { TrainPlan } from './run-plan.js';
+import type { ResumedRun, TrainPlan } from './run-plan.js';
 import type { RunSession } from './run-session.js';
 import type { RunView } from './run-training.js';
 
@@ -36,8 +36,7 @@ export class Renderer implements RunView {
 
   start(run: string, { data, backend, init }: RunSession, { dir, resumed }: TrainPlan): void {
     const { training, validation, classes } = data;
-    const progress = resumed?.state.progress;
-    if (progress?.best) this.#best = progress.best;
+    this.#best = resumed?.state.progress.best ?? undefined;
     this.#io.out(
       [
         `data    ${dir}: ${training.length} pictures for training, ${validation.length} for validation`,
@@ -45,9 +44,7 @@ export class Renderer implements RunView {
         `device  ${backend.name}: ${backend.device}`,
         ...(init === undefined ? [] : [`init    ${init}`]),
         `run     ${run}`,
-        ...(progress
-          ? [`resumed in epoch ${progress.epoch + 1} after ${progress.step} steps`]
-          : []),
+        ...(resumed ? [resumption(resumed)] : []),
         '',
         '',
       ].join('\n'),
@@ -112,6 +109,12 @@ export class Renderer implements RunView {
     );
     this.#io.out(`${cells.join('  ')}${mark}\n`);
   }
+}
+
+function resumption({ state, isOver }: ResumedRun): string {
+  const { epoch, step } = state.progress;
+  if (isOver) return `resumed after all of its ${epoch} epochs: its report is missing`;
+  return `resumed in epoch ${epoch + 1} after ${step} steps`;
 }
 
 /** Every event as one line of JSON, for programs. */

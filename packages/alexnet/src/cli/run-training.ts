@@ -45,7 +45,8 @@ export async function runTraining(
     await writeAtomic(join(run, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
     logs.push(openCsvLog(run), openJsonlLog(run), openTensorBoardLog(run));
     if (resumed) for (const log of logs) await log.rewind(resumed.state.progress);
-    const keeper = new CheckpointKeeper(run, notesOf(plan, session), settings.checkpointMinutes);
+    const { checkpointMinutes } = settings;
+    const keeper = new CheckpointKeeper(run, notesOf(plan, session), logs, checkpointMinutes);
     view.start(run, session, plan);
     const events = train({
       ...session,
@@ -61,6 +62,7 @@ export async function runTraining(
     });
     let isWhole = true;
     for await (const event of events) {
+      keeper.check();
       view.show(event);
       if (event.type === 'epoch') keeper.noteEpoch(event);
       if (event.type === 'checkpoint') await keeper.keep(event);

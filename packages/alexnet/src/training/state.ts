@@ -1,6 +1,10 @@
 /** @file All that a run needs to go on elsewhere as if it had never stopped. */
-import { Dropout, Dropout2d, type Module, type StateDict } from '@striate/layers';
+import type { Module, StateDict } from '@striate/layers';
 import type { OptimizerState } from '@striate/optim';
+import { Cell } from '@striate/tensor';
+import { TrainerError } from '../errors.js';
+import { droppingLayers } from './dropping-layers.js';
+import { firstNonFinite, sumOf } from './finite.js';
 import type { TrainOptions } from './options.js';
 import { firstProgress, type TrainingProgress } from './progress.js';
 
@@ -14,21 +18,23 @@ export interface TrainingState {
   readonly scheduler?: object | undefined;
 }
 
-/** Where the run stands, and a promise of its whole state: of this moment, whatever follows before it resolves. */
+/**
+ * Where the run stands, and a promise of its whole state: of this moment, whatever follows before it resolves. It
+ * rejects with a TrainerError where a weight is no finite number: the loss that would show it has not been read yet,
+ * and a broken state must not take a good one's place.
+ */
 export function snapshot(
   before: TrainingProgress,
   { model, optimizer, ema, scheduler }: TrainOptions,
 ): { globalStep: number; state: Promise<TrainingState> } {
   const progress = structuredClone({ ...before, dropout: dropoutSteps(model) });
   const rates = structuredClone(scheduler?.stateDict());
+  const sums = sumsOf(model);
   const reads = [model.stateDict(), optimizer.stateDict(), ema?.module.stateDict()] as const;
-  const state = Promise.all(reads).then(([weights, moments, mean]) => ({
-    progress,
-    model: weights,
-    optimizer: moments,
-    ema: mean,
-    scheduler: rates,
-  }));
+  const state = Promise.all(reads).then(async ([weights, moments, mean]) => {
+    checkFinite(weights, await sums);
+    return { progress, model: weights, optimizer: moments, ema: mean, scheduler: rates };
+  });
   // A failure is met where the state is awaited; until then it must not count as unhandled.
   state.catch(() => undefined);
   return { globalStep: progress.globalStep, state };
@@ -47,12 +53,31 @@ export function restore(options: TrainOptions): TrainingProgress {
   return structuredClone(resume.progress);
 }
 
-function dropoutSteps(model: Module): Record<string, number> {
-  return Object.fromEntries(Array.from(droppingLayers(model), ([path, { step }]) => [path, step]));
+/** The sum of each tensor by its key. */
+function sumsOf(model: Module): Promise<[string, number][]> {
+  const sums = Array.from(
+    model.namedState(),
+    async ([key, cell]): Promise<[string, number]> => [
+      key,
+      cell instanceof Cell ? await sumOf(cell) : 0,
+    ],
+  );
+  return Promise.all(sums);
 }
 
-function* droppingLayers(model: Module): Iterable<[string, Dropout | Dropout2d]> {
-  for (const [path, module] of model.namedModules()) {
-    if (module instanceof Dropout || module instanceof Dropout2d) yield [path, module];
+/** Throws TrainerError. */
+function checkFinite(model: StateDict, sums: readonly [string, number][]): void {
+  for (const [key, total] of sums) {
+    if (Number.isFinite(total)) continue;
+    if (firstNonFinite(model.get(key)!.data as Float32Array) < 0) continue;
+    throw new TrainerError(
+      'diverged',
+      `${key} holds numbers that are not finite: the last update overflowed.`,
+      'Lower the learning rate (--lr), bound the gradients (--clip-norm 1), and go on from the last checkpoint.',
+    );
   }
+}
+
+function dropoutSteps(model: Module): Record<string, number> {
+  return Object.fromEntries(Array.from(droppingLayers(model), ([path, { step }]) => [path, step]));
 }

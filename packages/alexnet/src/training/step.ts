@@ -6,14 +6,20 @@ import {
   crossEntropy,
   type HostArray,
   mul,
+  noGrad,
   scope,
   type Tensor,
+  withinPart,
 } from '@striate/tensor';
 import { type LabelledBatch, targetsOf, toDevice } from '../batch.js';
 import { crossEntropyOf, logitsOf } from '../evaluation/logits.js';
-import { divergedIn } from './non-finite.js';
+import { firstNonFinite, sumOf } from './finite.js';
+import { diverged } from './non-finite.js';
 import type { TrainOptions } from './options.js';
 import type { TrainingProgress } from './progress.js';
+
+/** What messages and profiles say of ops that are of no layer. */
+const LOSS = { place: 'the loss' };
 
 export interface Learned {
   /** The mean loss over the batch, and the logits that it is of. */
@@ -24,16 +30,30 @@ export interface Learned {
 }
 
 export interface Learner {
-  /** Forward, backward, and a step of the optimizer where the batches for one are together. */
-  learn(batch: LabelledBatch, progress: TrainingProgress): Promise<Learned>;
+  /** Forward, backward, and a step of the optimizer where the batches for one are together. Throws TrainerError. */
+  learn(batch: LabelledBatch, progress: Pick<TrainingProgress, 'epoch' | 'step'>): Promise<Learned>;
   /** Steps with what has been gathered, if anything. */
   finish(): void;
   /** Whether no gradients are waiting for further batches. */
   readonly isBetweenSteps: boolean;
 }
 
-export function makeLearner(options: TrainOptions): Learner {
-  const { model, optimizer, backend, accumulate = 1, clipNorm, ema } = options;
+/** What one step needs. */
+export type StepOptions = Pick<
+  TrainOptions,
+  | 'model'
+  | 'optimizer'
+  | 'backend'
+  | 'scheduler'
+  | 'labelSmoothing'
+  | 'classWeights'
+  | 'accumulate'
+  | 'clipNorm'
+  | 'ema'
+>;
+
+export function makeLearner(options: StepOptions): Learner {
+  const { model, optimizer, backend, accumulate = 1, clipNorm, ema, scheduler } = options;
   let gathered = 0;
   const step = (): Promise<number> | undefined => {
     gathered = 0;
@@ -43,20 +63,29 @@ export function makeLearner(options: TrainOptions): Learner {
     optimizer.step();
     optimizer.zeroGrad();
     ema?.update(model);
+    scheduler?.stepUpdate?.();
     return read;
   };
   return {
-    async learn(batch, progress) {
-      const { loss, logits } = forward(batch, options);
+    async learn(batch, { epoch, step: before }) {
+      const { loss, logits } = scope(() => lossOf(toDevice(batch, backend), batch, options));
       const reads = Promise.all([loss.item(), logits.data()]);
       reads.catch(() => undefined);
       logits.dispose();
       backward(loss, accumulate);
-      // The loss is there while the device is still busy with the gradients: it waits for nobody, and weights
-      // are only changed by a loss that is a number.
+      const gradients = areGradientsFinite(model);
+      gradients.catch(() => undefined);
+      // The loss is there while the device is still busy with the gradients. Weights are only changed by numbers.
       const [value, numbers] = await reads;
-      if (!Number.isFinite(value)) {
-        throw await divergedIn('training', progress, value, model, batch, backend);
+      const isNumber = Number.isFinite(value);
+      if (!isNumber || !(await gradients)) {
+        const what = isNumber ? 'gradients became no numbers' : `training loss became ${value}`;
+        throw await diverged({
+          what: `The ${what} in epoch ${epoch + 1}, step ${before + 1}`,
+          model,
+          batch,
+          again: () => lossOf(toDevice(batch, backend), batch, options).loss,
+        });
       }
       gathered++;
       const norm = gathered === accumulate ? step() : undefined;
@@ -77,16 +106,17 @@ export function learningRate(optimizer: Optimizer): number {
   return optimizer.paramGroups[0]!.lr;
 }
 
-function forward(batch: LabelledBatch, options: TrainOptions): { loss: Tensor; logits: Tensor } {
-  const { model, backend, labelSmoothing, classWeights } = options;
-  return scope(() => {
-    const logits = model.forward(toDevice(batch, backend));
-    const targets = targetsOf(batch, backend);
-    return {
-      logits,
-      loss: crossEntropy(logits, targets, { labelSmoothing, weight: classWeights }),
-    };
-  });
+/** The mean loss of pictures (N, 3, H, W), and the logits (N, classes) that it is of. */
+export function lossOf(
+  pictures: Tensor,
+  batch: LabelledBatch,
+  options: Pick<StepOptions, 'model' | 'backend' | 'labelSmoothing' | 'classWeights'>,
+): { loss: Tensor; logits: Tensor } {
+  const { model, backend, labelSmoothing, classWeights: weight } = options;
+  const logits = model.forward(pictures);
+  const targets = targetsOf(batch, backend);
+  const loss = withinPart(LOSS, () => crossEntropy(logits, targets, { labelSmoothing, weight }));
+  return { logits, loss };
 }
 
 /** Adds the gradients of a mean over `accumulate` batches, and gives the loss back. */
@@ -96,16 +126,33 @@ function backward(loss: Tensor, accumulate: number): void {
   loss.dispose();
 }
 
-/** Logits and mean loss of every batch, in eval mode. */
+/** Told by the gradient that comes last, to which every other one leads on. */
+async function areGradientsFinite(model: Module): Promise<boolean> {
+  const last = model.parameters().find(({ grad }) => grad)?.grad;
+  if (!last || Number.isFinite(await sumOf(last))) return true;
+  return firstNonFinite(await last.data()) < 0;
+}
+
+/** Logits and mean loss of every batch, in eval mode. Throws TrainerError. */
 export async function* validationStep(
   model: Module,
   backend: Backend,
   batches: AsyncIterable<LabelledBatch>,
+  epoch: number,
 ): AsyncGenerator<{ batch: LabelledBatch; logits: HostArray; loss: number }> {
+  let step = 0;
   for await (const { batch, logits } of logitsOf(model, backend, batches)) {
+    step++;
     const { labels } = batch;
     const classes = logits.length / labels.length;
     const losses = Array.from(labels, (label, row) => crossEntropyOf(logits, row, label, classes));
-    yield { batch, logits, loss: losses.reduce((a, b) => a + b) / labels.length };
+    const loss = losses.reduce((a, b) => a + b) / labels.length;
+    if (!Number.isFinite(loss)) {
+      const what = `The validation loss became ${loss} in epoch ${epoch + 1}, step ${step}`;
+      const again = () =>
+        noGrad(() => lossOf(toDevice(batch, backend), batch, { model, backend }).loss);
+      throw await diverged({ what, model, batch, again });
+    }
+    yield { batch, logits, loss };
   }
 }

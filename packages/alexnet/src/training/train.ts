@@ -5,21 +5,21 @@
 import type { BatchSource, LabelledBatch } from '../batch.js';
 import { ScoreMeter, Stopwatch } from '../metrics.js';
 import type { CheckpointEvent, EpochEvent, StepEvent, TrainEvent } from './events.js';
-import { divergedIn } from './non-finite.js';
 import type { TrainOptions } from './options.js';
-import { nextEpoch, type TrainingProgress } from './progress.js';
+import { epochsWithoutBest, nextEpoch, type TrainingProgress } from './progress.js';
 import { restore, snapshot } from './state.js';
 import { learningRate, makeLearner, validationStep } from './step.js';
 
 /**
  * Trains for `epochs` epochs in all and validates after each. A run that `resume` describes goes on where it was
- * left, and ends as if it had not been. Throws TrainerError where a loss is no number: the weights are then those
- * from before that step.
+ * left, and ends as if it had not been. Throws TrainerError where a loss or its gradients are no numbers: the
+ * weights are then those from before that step.
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> {
   const { scheduler, epochs, patience = Number.POSITIVE_INFINITY, signal } = options;
   const progress = restore(options);
-  while (progress.epoch < epochs) {
+  const isStuck = () => epochsWithoutBest(progress) >= patience;
+  while (progress.epoch < epochs && !isStuck()) {
     const isWhole = (yield* learn(progress, options)) && (yield* validate(progress, options));
     if (!isWhole) {
       yield checkpoint('interrupt', progress, options);
@@ -31,14 +31,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent> 
     nextEpoch(progress, event);
     yield event;
     yield checkpoint('epoch', progress, options);
-    if (event.epoch - event.bestEpoch >= patience) {
-      yield { type: 'early-stop', epoch: event.epoch, bestEpoch: event.bestEpoch, patience };
-      return;
-    }
-    if (signal?.aborted && progress.epoch < epochs) {
+    if (signal?.aborted && progress.epoch < epochs && !isStuck()) {
       yield { type: 'interrupted', epoch: progress.epoch + 1, step: 0 };
       return;
     }
+  }
+  if (isStuck()) {
+    const { epoch, best } = progress;
+    yield { type: 'early-stop', epoch, bestEpoch: best!.epoch, patience };
   }
 }
 
@@ -50,10 +50,10 @@ async function* learn(progress: TrainingProgress, options: TrainOptions): Pass {
   const meter = new ScoreMeter(progress.training);
   const watch = new Stopwatch(progress.seconds);
   const learner = makeLearner(options);
-  const lr = learningRate(options.optimizer);
   model.train();
   const batches = trainLoader.epoch(progress.epoch, { from: progress.position });
   for await (const batch of watch.waiting(batches)) {
+    const lr = learningRate(options.optimizer);
     const { loss, logits, gradNorm } = await learner.learn(batch, progress);
     meter.add(loss, logits, batch.labels);
     progress.step++;
@@ -83,10 +83,9 @@ async function* validate(progress: TrainingProgress, options: TrainOptions): Pas
   const watch = new Stopwatch();
   const position = { ...progress, step: 0 };
   const batches: AsyncIterable<LabelledBatch> = watch.waiting(validLoader.epoch(0));
-  for await (const { batch, logits, loss } of validationStep(model, backend, batches)) {
+  const steps = validationStep(model, backend, batches, progress.epoch);
+  for await (const { batch, logits, loss } of steps) {
     position.step++;
-    if (!Number.isFinite(loss))
-      throw await divergedIn('validation', position, loss, model, batch, backend);
     meter.add(loss, logits, batch.labels);
     progress.validation = meter.sums;
     const event = stepEvent('validation', validLoader, position, meter, watch);

@@ -6,7 +6,7 @@ import { type Rename, renameKeys, type StateDict } from '@striate/layers';
 import { formatShape, sameShape } from '@striate/shapes';
 import { TrainerError } from '../errors.js';
 import { type AlexNet, VARIANTS, type Variant, variantNames } from '../models/index.js';
-import { TORCHVISION_KEYS } from './from-torchvision.js';
+import { TORCHVISION_KEYS } from './torchvision-keys.js';
 
 export interface InitialWeights {
   readonly state: StateDict;

@@ -54,6 +54,23 @@ function multi(
 }
 
 export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 'sgdStep'> {
+  /** From where to where parameters fit into one dispatch, with `columns` tensors of each bound. */
+  function groupsOf(parameters: readonly Operand[], columns: number): [from: number, to: number][] {
+    const most = engine.device.limits.maxStorageBuffersPerShaderStage;
+    const groups: [number, number][] = [];
+    let bindings = Number.POSITIVE_INFINITY;
+    for (const [i, { storage }] of parameters.entries()) {
+      const own = columns * engine.partsOf(storage.bytes);
+      if (bindings + own > most) {
+        groups.push([i, i]);
+        bindings = 0;
+      }
+      bindings += own;
+      groups.at(-1)![1] = i + 1;
+    }
+    return groups;
+  }
+
   function update(
     name: string,
     lists: Readonly<Record<string, readonly Operand[]>>,
@@ -61,12 +78,9 @@ export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 's
     step: string,
   ): void {
     const columns = Object.keys(lists);
-    const { maxStorageBuffersPerShaderStage } = engine.device.limits;
-    const most = Math.floor(maxStorageBuffersPerShaderStage / columns.length);
-    const total = lists.parameter!.length;
-    for (let from = 0; from < total; from += most) {
+    for (const [from, to] of groupsOf(lists.parameter!, columns.length)) {
       const parts = Object.entries(lists).map(
-        ([column, operands]) => [column, operands.slice(from, from + most)] as const,
+        ([column, operands]) => [column, operands.slice(from, to)] as const,
       );
       const part = Object.fromEntries(parts);
       const parameters = part.parameter!;
@@ -81,6 +95,9 @@ export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 's
       engine.run(kernel, storages, end, [...ends, ...Object.values(options)]);
     }
   }
+
+  const keep = (...lists: readonly (readonly Operand[])[]) =>
+    engine.keep(lists.flat().map(({ storage }) => storage));
 
   return {
     adamStep(parameters, gradients, firstMoments, secondMoments, params) {
@@ -102,6 +119,7 @@ export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 's
         RATE: float(lr / (1 - beta1 ** step)),
         ROOT: float(Math.sqrt(1 - beta2 ** step)),
       };
+      if (step === 1) keep(firstMoments, secondMoments);
       update('adam', lists, options, ADAM);
     },
 
@@ -121,6 +139,7 @@ export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 's
         NESTEROV: Number(nesterov),
         RATE: float(lr),
       };
+      if (first) keep(buffers);
       update(hasBuffer ? 'sgd with momentum' : 'sgd', lists, options, SGD(hasBuffer));
     },
   };

@@ -1,5 +1,6 @@
 /** @file Finding an adapter and opening a device with what the adapter can give. */
 import { WebGpuError } from '../errors.js';
+import { TIMESTAMPS } from './profiler.js';
 
 /** What `create` of the npm package `webgpu` returned must live as long as its devices: collected, it takes the process along. */
 let nodeGpu: GPU | undefined;
@@ -65,6 +66,28 @@ const WANTED = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
+/** What kernels are written for. Every device has it, but for those of WebGPU's compatibility mode. */
+export const NEEDED = {
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeInvocationsPerWorkgroup: 64,
+  maxComputeWorkgroupStorageSize: 16384,
+} as const;
+
+/** Throws WebGpuError for a device that can't run the kernels. */
+export function checkLimits({ limits }: GPUDevice): void {
+  for (const [name, least] of Object.entries(NEEDED)) {
+    const given = limits[name as keyof typeof NEEDED];
+    if (given >= least) continue;
+    throw new WebGpuError(
+      'limit',
+      `The device's limit ${name} is ${given}, but kernels need ${least}.`,
+      'Request the device with the limits of its adapter, or use another adapter.',
+    );
+  }
+}
+
+const WANTED_FEATURES = [TIMESTAMPS] as const;
+
 export interface OpenDevice {
   readonly device: GPUDevice;
   /** What people are told. */
@@ -83,8 +106,9 @@ export async function openDevice(power: GPUPowerPreference | undefined): Promise
     );
   }
   const requiredLimits = Object.fromEntries(WANTED.map((name) => [name, adapter.limits[name]]));
+  const requiredFeatures = WANTED_FEATURES.filter((name) => adapter.features.has(name));
   const device = await adapter
-    .requestDevice({ label: 'striate', requiredLimits })
+    .requestDevice({ label: 'striate', requiredLimits, requiredFeatures })
     .catch((error: Error) => {
       throw new WebGpuError(
         'no-adapter',

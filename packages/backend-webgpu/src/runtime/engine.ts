@@ -1,10 +1,12 @@
-/** @file Storages, commands in batches, reads, and what happens when the device fails. */
+/** @file Storages, commands in batches, and reads. */
 import { elementCount, type Shape } from '@striate/shapes';
 import type { DType, HostArray, MemoryInfo, Operand, Storage } from '@striate/tensor';
 import { WebGpuError } from '../errors.js';
+import { Failures } from './failures.js';
 import { type Kernel, PARAM_WORDS } from './kernel.js';
-import { Pipelines } from './pipelines.js';
+import { largestBinding, Pipelines } from './pipelines.js';
 import { BufferPool } from './pool.js';
+import { type KernelTime, Profiler } from './profiler.js';
 import { StagingPool } from './staging.js';
 import { fromWords, GpuStorage, type Memory, memoryOf, toWords, WORD } from './storage.js';
 
@@ -15,7 +17,6 @@ const PARAM_BYTES = PARAM_WORDS * WORD;
 const UNIFORM = 0x40 | 0x08;
 /** GPUMapMode.READ. */
 const READ = 1;
-const REOPEN = 'Open a new one with await webgpu() and go on from the last checkpoint.';
 
 /** What has been done since the device was opened. */
 export interface Counts {
@@ -36,6 +37,7 @@ export class Engine {
   readonly #pool: BufferPool;
   readonly #staging: StagingPool;
   readonly #pipelines: Pipelines;
+  readonly #failures: Failures;
   readonly #params: GPUBuffer;
   readonly #numbers = new Uint32Array(BATCH * PARAM_WORDS);
   #encoder: GPUCommandEncoder | undefined;
@@ -43,35 +45,30 @@ export class Engine {
   #slots = 0;
   #batch = 0;
   #dropped: Memory[] = [];
-  /** Settles when the device has said whether the batches so far were right. */
-  #checked: Promise<unknown> = Promise.resolve();
   #lastRead: Promise<unknown> = Promise.resolve();
-  #failure: WebGpuError | undefined;
+  #profiler: Profiler | undefined;
   #closed = false;
-  #lastKernel = 'nothing yet';
   #storages = 0;
   #bytes = 0;
   #dispatches = 0;
 
-  constructor(device: GPUDevice, { workgroupMemory }: EngineOptions) {
+  /** `bindingBytes`: how much of a tensor is bound at once, a multiple of 256. */
+  constructor(
+    device: GPUDevice,
+    { workgroupMemory }: EngineOptions,
+    bindingBytes = largestBinding(device),
+  ) {
     this.device = device;
     // Older browsers do not say what a device runs on.
     this.hasWorkgroupMemory = workgroupMemory ?? !device.adapterInfo?.isFallbackAdapter;
     this.#params = device.createBuffer({ size: BATCH * PARAM_BYTES, usage: UNIFORM });
-    this.#pipelines = new Pipelines(device, this.#params);
+    this.#pipelines = new Pipelines(device, this.#params, bindingBytes);
     this.#staging = new StagingPool(device);
     this.#pool = new BufferPool(device, (dropped) => {
       this.#pipelines.forgetGroups();
       this.#dropped.push(...dropped);
     });
-    device.lost.then(({ reason, message }) => {
-      if (this.#closed) return;
-      this.#fail(
-        'device-lost',
-        `The WebGPU device was lost (${reason}) after the kernel ${this.#lastKernel}: ${message}`,
-        REOPEN,
-      );
-    });
+    this.#failures = new Failures(device);
   }
 
   get counts(): Counts {
@@ -79,10 +76,15 @@ export class Engine {
     return { dispatches: this.#dispatches, submits: this.#batch, buffers };
   }
 
+  /** In so many parts a tensor of this size is bound. */
+  partsOf(bytes: number): number {
+    return Math.max(Math.ceil(bytes / this.#pipelines.bindingBytes), 1);
+  }
+
   create(shape: Shape): Storage {
     this.#begin();
     const bytes = elementCount(shape) * WORD;
-    return this.#note(this.#pool.take(this.#checkedSize(bytes)), bytes);
+    return this.#note(this.take(bytes), bytes);
   }
 
   upload(data: HostArray): Storage {
@@ -92,7 +94,7 @@ export class Engine {
   uploadWords(words: Uint32Array<ArrayBuffer>): Storage {
     this.#begin();
     // What the queue writes overtakes the commands that are still being collected.
-    const memory = this.#pool.take(this.#checkedSize(words.byteLength), this.#batch);
+    const memory = this.take(words.byteLength, this.#batch);
     this.device.queue.writeBuffer(memory.buffer, 0, words);
     return this.#note(memory, words.byteLength);
   }
@@ -110,7 +112,21 @@ export class Engine {
     storage.memory = undefined;
     this.#storages--;
     this.#bytes -= storage.bytes;
-    if (--memory.users === 0 && !this.#closed) this.#pool.give(memory);
+    if (--memory.users === 0 && !this.#closed) this.give(memory);
+  }
+
+  /** Memory for `bytes`; with `before`, what no command of that batch or a later one uses. Tests put guards behind it. */
+  protected take(bytes: number, before?: number): Memory {
+    return this.#pool.take(this.#checkedSize(bytes), before);
+  }
+
+  protected give(memory: Memory): void {
+    this.#pool.give(memory);
+  }
+
+  /** Says that these stay for long: what an optimizer keeps would else be missing to the steps that follow. */
+  keep(storages: readonly Storage[]): void {
+    for (const storage of storages) this.#pool.replace(memoryOf(storage));
   }
 
   /**
@@ -127,20 +143,23 @@ export class Engine {
     this.#begin();
     const memories = storages.map(memoryOf);
     for (const memory of memories) memory.batch = this.#batch;
-    const compiled = this.#pipelines.compiled(kernel);
+    const compiled = this.#pipelines.compiled(
+      kernel,
+      storages.map(({ bytes }) => this.partsOf(bytes)),
+    );
     const at = this.#slots * PARAM_WORDS;
     this.#numbers[at] = work;
     numbers.forEach((number, i) => {
       this.#numbers[at + 1 + i] = number;
     });
-    this.#lastKernel = kernel.name;
-    this.#pass ??= this.#encoder!.beginComputePass();
-    this.#pass.setPipeline(compiled.pipeline);
-    this.#pass.setBindGroup(0, this.#pipelines.group(compiled, memories), [at * WORD]);
+    this.#failures.lastKernel = kernel.name;
+    const pass = this.#passFor(kernel);
+    pass.setPipeline(compiled.pipeline);
+    pass.setBindGroup(0, this.#pipelines.group(compiled, memories), [at * WORD]);
     const groups = Math.ceil(work / kernel.threads);
     const most = this.device.limits.maxComputeWorkgroupsPerDimension;
     const columns = Math.min(groups, most);
-    this.#pass.dispatchWorkgroups(columns, Math.ceil(groups / columns));
+    pass.dispatchWorkgroups(columns, Math.ceil(groups / columns));
     this.#dispatches++;
     if (++this.#slots === BATCH) this.#submit();
   }
@@ -158,7 +177,33 @@ export class Engine {
     this.#assertOpen();
     this.#submit();
     await this.device.queue.onSubmittedWorkDone().catch(() => {});
-    await this.#settled();
+    await this.#failures.settled();
+  }
+
+  /**
+   * Does `body`, and says how long each kernel took in it. Throws WebGpuError where the device writes no timestamps,
+   * and for a call within another.
+   */
+  async profile(body: () => unknown): Promise<KernelTime[]> {
+    if (this.#profiler) {
+      throw new WebGpuError(
+        'bad-option',
+        'A profile is being taken already.',
+        'Wait for it before the next.',
+      );
+    }
+    await this.sync();
+    const profiler = new Profiler(this.device, BATCH);
+    this.#profiler = profiler;
+    try {
+      await body();
+      await this.sync();
+      return await profiler.times();
+    } finally {
+      this.#submit();
+      this.#profiler = undefined;
+      profiler.destroy();
+    }
   }
 
   memory(): MemoryInfo {
@@ -179,96 +224,62 @@ export class Engine {
     this.#begin();
     const memory = memoryOf(storage);
     const staging = this.#staging.take(count * WORD);
-    this.#pass?.end();
-    this.#pass = undefined;
+    this.#endPass();
     if (count > 0) this.#encoder!.copyBufferToBuffer(memory.buffer, 0, staging, 0, count * WORD);
     this.#submit();
     const isMapped = await staging.mapAsync(READ).then(
       () => true,
       () => false,
     );
-    await this.#settled();
-    if (!isMapped) {
-      // A device that is lost while a read waits may say so only afterwards.
-      this.#fail(
-        'device-lost',
-        `The WebGPU device failed a read after the kernel ${this.#lastKernel}`,
-        REOPEN,
-      );
-      await this.#settled();
-    }
+    await this.#failures.settled();
+    if (!isMapped) await this.#failures.unreadable();
     const data = fromWords(staging.getMappedRange(), dtype, count);
     this.#staging.give(staging);
     return data;
   }
 
+  /** One pass for all kernels of a batch, or for each its own where they are timed. */
+  #passFor({ name }: Kernel): GPUComputePassEncoder {
+    if (this.#profiler) this.#endPass();
+    this.#pass ??= this.#encoder!.beginComputePass(this.#profiler?.passOf(name));
+    return this.#pass;
+  }
+
+  #endPass(): void {
+    this.#pass?.end();
+    this.#pass = undefined;
+  }
+
   #begin(): void {
     this.#assertOpen();
     if (this.#encoder) return;
-    this.device.pushErrorScope('validation');
-    this.device.pushErrorScope('out-of-memory');
+    this.#failures.watch();
     this.#encoder = this.device.createCommandEncoder();
   }
 
   #submit(): void {
     if (!this.#encoder) return;
-    this.#pass?.end();
+    this.#endPass();
+    const whenSubmitted = this.#profiler?.resolve(this.#encoder);
     const { queue } = this.device;
     if (this.#slots > 0)
       queue.writeBuffer(this.#params, 0, this.#numbers, 0, this.#slots * PARAM_WORDS);
     queue.submit([this.#encoder.finish()]);
     this.#encoder = undefined;
-    this.#pass = undefined;
     this.#slots = 0;
     this.#batch++;
     for (const { buffer } of this.#dropped) buffer.destroy();
     this.#dropped = [];
-    this.#check();
-  }
-
-  /** Asks what went wrong in the batch that was just submitted. */
-  #check(): void {
-    const kernel = this.#lastKernel;
-    const [memory, validity] = [this.device.popErrorScope(), this.device.popErrorScope()];
-    const check = Promise.all([memory, validity]).then(([outOfMemory, invalid]) => {
-      if (outOfMemory) {
-        this.#fail(
-          'out-of-memory',
-          `The device's memory ran out at or before the kernel ${kernel}: ${outOfMemory.message}`,
-          'Use smaller batches, and open the device again.',
-        );
-      } else if (invalid) {
-        this.#fail(
-          'device-failed',
-          `The device refused a batch of commands that ended with the kernel ${kernel}: ${invalid.message}`,
-          'Please report this with the name of the adapter.',
-        );
-      }
-    });
-    // A lost device answers no more; that it was lost is said elsewhere.
-    this.#checked = Promise.all([this.#checked, check.catch(() => {})]);
-  }
-
-  async #settled(): Promise<void> {
-    await this.#checked;
-    if (this.#failure) throw this.#failure;
-  }
-
-  #fail(
-    code: 'out-of-memory' | 'device-lost' | 'device-failed',
-    problem: string,
-    fix: string,
-  ): void {
-    this.#failure ??= new WebGpuError(code, problem.replace(/[.\s]*$/, '.'), fix);
+    this.#failures.check();
+    whenSubmitted?.();
   }
 
   #checkedSize(bytes: number): number {
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
-    const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    const most = this.device.limits.maxBufferSize;
     if (bytes <= most) return bytes;
     throw new WebGpuError(
       'limit',
-      `A tensor of ${bytes} bytes is more than this device binds at once (${most} bytes).`,
+      `A tensor of ${bytes} bytes is more than a buffer of this device holds (${most} bytes).`,
       'Use smaller batches or layers, or another adapter.',
     );
   }

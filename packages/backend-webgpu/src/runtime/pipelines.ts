@@ -1,5 +1,7 @@
 /** @file Compiled kernels, and the bind groups that join them with buffers. Both are made once. */
+import { WebGpuError } from '../errors.js';
 import { type Kernel, moduleOf, PARAM_WORDS } from './kernel.js';
+import { type Parts, splitKernel } from './split.js';
 import type { Memory } from './storage.js';
 
 /** GPUShaderStage.COMPUTE. */
@@ -7,54 +9,73 @@ const COMPUTE = 4;
 /** Bind groups kept; beyond it all are dropped, since which will be used again can't be told. */
 const MOST_GROUPS = 8192;
 
+/** What buffers are bound from must be a multiple of so many bytes on every device. */
+const ALIGNMENT = 256;
+
+/** The most bytes of a tensor that this device binds at once. */
+export function largestBinding({ limits }: GPUDevice): number {
+  return Math.floor(limits.maxStorageBufferBindingSize / ALIGNMENT) * ALIGNMENT;
+}
+
 export interface Compiled {
-  readonly kernel: Kernel;
+  readonly parts: Parts;
   readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
   readonly id: number;
 }
 
 export class Pipelines {
+  /** So much of a tensor is bound at once; what is larger is bound in parts. */
+  readonly bindingBytes: number;
   readonly #device: GPUDevice;
   readonly #params: GPUBuffer;
   readonly #compiled = new Map<string, Compiled>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
   readonly #groups = new Map<string, GPUBindGroup>();
 
-  constructor(device: GPUDevice, params: GPUBuffer) {
+  constructor(device: GPUDevice, params: GPUBuffer, bindingBytes: number) {
     this.#device = device;
     this.#params = params;
+    this.bindingBytes = bindingBytes;
   }
 
-  compiled(kernel: Kernel): Compiled {
-    const known = this.#compiled.get(kernel.name);
+  /** `parts`: in how many each of the kernel's tensors is bound. Throws WebGpuError for too many. */
+  compiled(whole: Kernel, parts: Parts): Compiled {
+    const isSplit = parts.some((count) => count > 1);
+    const key = isSplit ? `${whole.name}, in parts ${parts.join('+')}` : whole.name;
+    const known = this.#compiled.get(key);
     if (known) return known;
+    const kernel = isSplit ? splitKernel(whole, parts, this.bindingBytes) : whole;
+    this.#checkBindings(whole, parts);
     const reads = Object.keys(kernel.reads).length;
     const layout = this.#layout(reads, Object.keys(kernel.writes).length);
     const pipeline = this.#device.createComputePipeline({
-      label: kernel.name,
+      label: key,
       layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: {
-        module: this.#device.createShaderModule({ label: kernel.name, code: moduleOf(kernel) }),
+        module: this.#device.createShaderModule({ label: key, code: moduleOf(kernel) }),
         entryPoint: 'main',
       },
     });
-    const made = { kernel, pipeline, layout, id: this.#compiled.size };
-    this.#compiled.set(kernel.name, made);
+    const made = { parts, pipeline, layout, id: this.#compiled.size };
+    this.#compiled.set(key, made);
     return made;
   }
 
   /** The numbers' block is bound with a dynamic offset, so that one group serves every call on the same buffers. */
-  group({ layout, id }: Compiled, memories: readonly Memory[]): GPUBindGroup {
+  group({ layout, id, parts }: Compiled, memories: readonly Memory[]): GPUBindGroup {
     const key = `${id}:${memories.map((memory) => memory.id).join()}`;
     const known = this.#groups.get(key);
     if (known) return known;
-    const entries = memories.map(({ buffer }, binding) => ({ binding, resource: { buffer } }));
-    const params = { buffer: this.#params, size: PARAM_WORDS * 4 };
-    const group = this.#device.createBindGroup({
-      layout,
-      entries: [...entries, { binding: memories.length, resource: params }],
-    });
+    const tensors = memories.flatMap(({ buffer, size }, i) =>
+      Array.from({ length: parts[i]! }, (_, part) => {
+        const offset = part * this.bindingBytes;
+        return { buffer, offset, size: Math.min(size - offset, this.bindingBytes) };
+      }),
+    );
+    const resources = [...tensors, { buffer: this.#params, size: PARAM_WORDS * 4 }];
+    const entries = resources.map((resource, binding) => ({ binding, resource }));
+    const group = this.#device.createBindGroup({ layout, entries });
     if (this.#groups.size >= MOST_GROUPS) this.#groups.clear();
     this.#groups.set(key, group);
     return group;
@@ -63,6 +84,17 @@ export class Pipelines {
   /** For when buffers are destroyed that groups name. */
   forgetGroups(): void {
     this.#groups.clear();
+  }
+
+  #checkBindings({ name }: Kernel, parts: Parts): void {
+    const count = parts.reduce((sum, one) => sum + one, 0);
+    const most = this.#device.limits.maxStorageBuffersPerShaderStage;
+    if (count <= most) return;
+    throw new WebGpuError(
+      'limit',
+      `The tensors of the kernel ${name} need ${count} bindings of ${this.bindingBytes} bytes, but this device has ${most}.`,
+      'Use smaller batches or layers, or another adapter.',
+    );
   }
 
   #layout(reads: number, writes: number): GPUBindGroupLayout {

@@ -38,7 +38,8 @@ export class BufferPool {
 
   /** A buffer for `bytes`; with `before`, one that no command of that batch or a later one uses. */
   take(bytes: number, before = Number.POSITIVE_INFINITY): Memory {
-    const size = sizeClass(Math.max(bytes, WORD));
+    const { maxBufferSize } = this.#device.limits;
+    const size = Math.min(sizeClass(Math.max(bytes, WORD)), maxBufferSize);
     this.#usedBytes += size;
     this.#highest = Math.max(this.#highest, this.#usedBytes);
     const idle = this.#idle.get(size) ?? [];
@@ -47,11 +48,17 @@ export class BufferPool {
       this.#idleBytes -= size;
       const memory = idle.splice(at, 1)[0]!;
       memory.users = 1;
+      memory.uses++;
       return memory;
     }
-    this.created++;
-    const buffer = this.#device.createBuffer({ size, usage: STORAGE });
-    return { buffer, id: this.#ids++, size, users: 1, batch: -1 };
+    return this.#made(size);
+  }
+
+  /** Makes an idle buffer to stand in for one that was used before and is now kept: others will miss it. */
+  replace({ size, uses }: Memory): void {
+    if (uses === 1) return;
+    this.#usedBytes += size;
+    this.give(this.#made(size));
   }
 
   give(memory: Memory): void {
@@ -68,6 +75,12 @@ export class BufferPool {
     for (const idle of this.#idle.values()) for (const { buffer } of idle) buffer.destroy();
     this.#idle.clear();
     this.#idleBytes = 0;
+  }
+
+  #made(size: number): Memory {
+    this.created++;
+    const buffer = this.#device.createBuffer({ size, usage: STORAGE });
+    return { buffer, id: this.#ids++, size, users: 1, uses: 1, batch: -1 };
   }
 
   #shrink(): void {

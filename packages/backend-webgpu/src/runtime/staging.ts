@@ -18,7 +18,8 @@ export class StagingPool {
   }
 
   take(bytes: number): GPUBuffer {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST)));
+    const isKept = bytes <= LARGEST_KEPT;
+    const size = isKept ? 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST))) : bytes;
     const idle = this.#idle.get(size)?.pop();
     if (idle) return idle;
     this.created++;

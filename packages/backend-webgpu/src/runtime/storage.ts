@@ -11,6 +11,8 @@ export interface Memory {
   readonly id: number;
   readonly size: number;
   users: number;
+  /** How often the pool has handed it out. */
+  uses: number;
   /** The batch of commands that used it last: an upload must not overtake that. */
   batch: number;
 }

@@ -1,15 +1,23 @@
 /** @file Asking the system for what it mostly has in its own memory. */
 
-/** Above this the answer came from a disk, and so many questions are asked in the background. */
-const SLOW_MS = 1;
-const BACKGROUND = 1000;
+interface Patience {
+  /** Above this the answer came from a disk. */
+  readonly slowMs: number;
+  /** So many questions are then asked in the background. */
+  readonly background: number;
+}
 
 /**
  * Asks on this thread, which takes a fifth of what handing the question to another one does, as long as the answers
  * come at once.
  */
 export class AtOnce {
+  readonly #patience: Patience;
   #background = 0;
+
+  constructor(patience: Patience) {
+    this.#patience = patience;
+  }
 
   async ask<Answer>(now: () => Answer, later: () => Promise<Answer>): Promise<Answer> {
     if (this.#background > 0) {
@@ -18,7 +26,9 @@ export class AtOnce {
     }
     const start = performance.now();
     const answer = now();
-    if (performance.now() - start > SLOW_MS) this.#background = BACKGROUND;
+    if (performance.now() - start > this.#patience.slowMs) {
+      this.#background = this.#patience.background;
+    }
     return answer;
   }
 }

@@ -2,17 +2,16 @@
 import type { PictureFetcher, PictureRequest, Place } from '../epoch-loader.js';
 import type { HostFetcher } from '../host-fetcher.js';
 import type { Picture } from '../picture.js';
+import { Turns } from '../turns.js';
 import type { PictureCache, PicturePlace } from './picture-cache.js';
 import { cacheKey } from './recipe.js';
-
-const BUSY_MS = 1;
 
 export class CachedFetcher implements PictureFetcher {
   readonly #host: HostFetcher;
   readonly #cache: PictureCache;
   readonly #kept: number;
+  readonly #turns = new Turns();
   readonly inFlight: number;
-  #breathed = 0;
 
   /** `kept`: after how many of the host's transforms pictures are kept. */
   constructor(host: HostFetcher, kept: number, cache: PictureCache) {
@@ -23,7 +22,6 @@ export class CachedFetcher implements PictureFetcher {
   }
 
   async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
-    await this.#breathe();
     const key = await cacheKey(request.entry);
     if (key === undefined) return this.#host.fetch(request, place, signal);
     if (this.#host.isDone(this.#kept)) {
@@ -51,13 +49,6 @@ export class CachedFetcher implements PictureFetcher {
     await this.#cache.close();
   }
 
-  /** Nothing may have to be waited for in a whole epoch: lets others on this thread have their turn. */
-  async #breathe(): Promise<void> {
-    if (performance.now() - this.#breathed < BUSY_MS) return;
-    await new Promise(setImmediate);
-    this.#breathed = performance.now();
-  }
-
   /** Reads from the cache into `place`, or returns the picture that it did not hold. */
   async #prepared(
     key: string,
@@ -65,6 +56,8 @@ export class CachedFetcher implements PictureFetcher {
     place: PicturePlace,
     signal: AbortSignal,
   ): Promise<Picture | undefined> {
+    // In a whole epoch there may be nothing else to wait for.
+    while (this.#turns.isOver) await this.#turns.next();
     if (await this.#cache.read(key, place)) return undefined;
     // Nothing before the first random transform makes tensors.
     const picture = (await this.#host.load(request, 0, this.#kept, signal)) as Picture;

@@ -43,7 +43,7 @@ export async function cacheKey({ path, source }: PictureEntry): Promise<string |
   }
 }
 
-const files = new AtOnce();
+const files = new AtOnce({ slowMs: 1, background: 1000 });
 
 /** The size and time of a file, asked for every picture of every epoch. */
 async function version(path: string): Promise<string> {

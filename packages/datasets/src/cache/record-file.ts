@@ -1,7 +1,10 @@
 /** @file One cache file: pictures are appended at its end and read by position, and nothing else is changed. */
+import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Picture } from '../picture.js';
+import { AtOnce } from './at-once.js';
+import { CheckedRecords } from './checked-records.js';
 import type { PicturePlace } from './picture-cache.js';
 import {
   type CacheIndex,
@@ -20,12 +23,16 @@ import {
 export class RecordFile {
   readonly #file: FileHandle;
   readonly #index: CacheIndex;
+  readonly #checked: CheckedRecords;
+  /** A picture in the system's memory is copied in less; where several are on a disk, several are read at a time. */
+  readonly #reads = new AtOnce({ slowMs: 0.3, background: 50 });
   /** Where the next record goes. */
   #end: number;
 
   private constructor(file: FileHandle, index: CacheIndex, end: number) {
     this.#file = file;
     this.#index = index;
+    this.#checked = new CheckedRecords(file.fd, [...index.values()]);
     this.#end = end;
   }
 
@@ -79,11 +86,20 @@ export class RecordFile {
     const record = this.#index.get(key);
     if (!record) return false;
     const pixels = place(record.height, record.width);
-    const { bytesRead } = await this.#file.read(pixels, 0, pixels.length, record.position + HEADER);
-    const whole = bytesRead === pixels.length && (record.checked || crc32(pixels) === record.crc);
-    if (whole) record.checked = true;
+    const bytesRead = await this.#bytesAt(record.position + HEADER, pixels);
+    const isWhole =
+      bytesRead === pixels.length && (this.#checked.has(record) || crc32(pixels) === record.crc);
+    if (isWhole) this.#checked.add(record);
     else this.#index.delete(key);
-    return whole;
+    return isWhole;
+  }
+
+  /** Reads as many bytes as there are, up to all of `to`; returns how many. */
+  #bytesAt(position: number, to: Uint8Array): Promise<number> {
+    return this.#reads.ask(
+      () => readSync(this.#file.fd, to, 0, to.length, position),
+      async () => (await this.#file.read(to, 0, to.length, position)).bytesRead,
+    );
   }
 
   /** Adds a picture. After an error the file is as before. */
@@ -101,7 +117,7 @@ export class RecordFile {
       throw cause;
     }
     const { record } = parseRecord(header, position)!;
-    this.#index.set(key, { ...record, checked: true });
+    this.#index.set(key, record);
     this.#end = position + length;
   }
 
@@ -115,8 +131,9 @@ export class RecordFile {
     await this.#file.write(block, 0, block.length, this.#end);
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  async close(): Promise<void> {
+    await this.#checked.close();
+    await this.#file.close();
   }
 }
 

@@ -26,9 +26,8 @@ export interface CacheRecord {
   readonly position: number;
   readonly height: number;
   readonly width: number;
-  /** The checksum of the pixels, and whether they have been held against it. */
+  /** The checksum of the pixels. */
   readonly crc: number;
-  checked: boolean;
 }
 
 export type CacheIndex = Map<string, CacheRecord>;
@@ -61,7 +60,7 @@ export function recordHeader(key: string, picture: Picture): Buffer {
   return headerOf(key, { ...picture, crc: crc32(picture.pixels) });
 }
 
-function headerOf(key: string, { height, width, crc }: Omit<CacheRecord, 'position' | 'checked'>) {
+function headerOf(key: string, { height, width, crc }: Omit<CacheRecord, 'position'>) {
   const header = Buffer.alloc(HEADER);
   header.writeUInt32LE(RECORD_MARK, 0);
   header.writeUInt32LE(height, 4);
@@ -82,7 +81,7 @@ export function parseRecord(
   const [height, width] = [header.readUInt32LE(4), header.readUInt32LE(8)];
   const crc = header.readUInt32LE(12);
   const key = header.toString('latin1', 16, 16 + KEY_BYTES);
-  return { key, record: { position, height, width, crc, checked: false } };
+  return { key, record: { position, height, width, crc } };
 }
 
 /** The index of a file whose last record ends at `end`. */

@@ -2,7 +2,7 @@
 import type { Picture } from '../picture.js';
 import type { Interpolation } from './filters.js';
 import { resizeNearest } from './nearest.js';
-import { type Room, resample } from './resample.js';
+import { type Resampling, resample } from './resample.js';
 
 /** How torchvision's `Resize` finds the output size; see transforms/resize.ts. */
 export interface ResizeTarget {
@@ -27,19 +27,18 @@ export function resizedSize(
 
 /**
  * uint8 RGB (H, W, 3) -> (height, width, 3), the bits of Pillow's `Image.resize`. A picture that has the
- * size already is returned as it is. `extent` and `room` as in `resample`.
+ * size already is returned as it is. `resampling` as in `resample`.
  */
 export function resize(
   picture: Picture,
   height: number,
   width: number,
   interpolation: Interpolation,
-  extent?: Pick<Picture, 'height' | 'width'>,
-  room?: Room,
+  resampling?: Resampling,
 ): Picture {
   return interpolation === 'nearest'
     ? resizeNearest(picture, height, width)
-    : resample(picture, height, width, interpolation, extent, room);
+    : resample(picture, height, width, interpolation, resampling);
 }
 
 /** `resize` with the default of torchvision's `Resize`. */

@@ -3,6 +3,9 @@ import { FILTERS, type Interpolation } from './filters.js';
 
 const PRECISION_BITS = 22;
 
+/** Of coarse weights, which fit an int16. */
+const COARSE_BITS = 14;
+
 /** Where native/resize.ts splits a weight in two, so that each half fits an int16. */
 const LOW_BITS = 15;
 
@@ -17,18 +20,22 @@ export interface Taps {
 const CACHE_LIMIT = 1024;
 const cache = new Map<string, Taps>();
 
-/** `extent`: how much of the input the output shows, in pixels; all of it is `inSize`. */
+/**
+ * `extent`: how much of the input the output shows, in pixels; all of it is `inSize`. `isCoarse`: whether to round the
+ * weights to fewer bits than Pillow does.
+ */
 export function tapsFor(
   inSize: number,
   outSize: number,
   filter: Exclude<Interpolation, 'nearest'>,
   extent: number,
+  isCoarse: boolean,
 ): Taps {
-  const key = `${inSize}:${outSize}:${filter}:${extent}`;
+  const key = `${inSize}:${outSize}:${filter}:${extent}:${isCoarse}`;
   let taps = cache.get(key);
   if (!taps) {
     if (cache.size >= CACHE_LIMIT) cache.clear();
-    taps = computeTaps(inSize, outSize, filter, extent);
+    taps = computeTaps(inSize, outSize, filter, extent, isCoarse);
     cache.set(key, taps);
   }
   return taps;
@@ -40,6 +47,7 @@ function computeTaps(
   outSize: number,
   name: Exclude<Interpolation, 'nearest'>,
   extent: number,
+  isCoarse: boolean,
 ): Taps {
   const filter = FILTERS[name];
   const scale = extent / outSize;
@@ -47,7 +55,7 @@ function computeTaps(
   const support = filter.support * stretch;
   const inverse = 1 / stretch;
   const slot = Math.ceil(support) + 1;
-  const table = new Uint8Array(outSize * 8 * (1 + slot));
+  const table = new Uint8Array(outSize * (8 + slot * (isCoarse ? 4 : 8)));
   const spans = new Int32Array(table.buffer, 0, outSize * 2);
   const pairs = new Int16Array(table.buffer, outSize * 8);
   const weights = new Float64Array(slot * 2);
@@ -61,10 +69,14 @@ function computeTaps(
       sum += weights[k]!;
     }
     for (let k = 0; k < count; k++) {
-      const weight = fixedPoint(sum === 0 ? weights[k]! : weights[k]! / sum);
-      const at = (x * slot + (k >> 1)) * 4 + (k & 1);
-      pairs[at] = weight & ((1 << LOW_BITS) - 1);
-      pairs[at + 2] = weight >> LOW_BITS;
+      const weight = sum === 0 ? weights[k]! : weights[k]! / sum;
+      const pair = x * slot + (k >> 1);
+      if (isCoarse) pairs[2 * pair + (k & 1)] = fixedPoint(weight, COARSE_BITS);
+      else {
+        const fixed = fixedPoint(weight, PRECISION_BITS);
+        pairs[4 * pair + (k & 1)] = fixed & ((1 << LOW_BITS) - 1);
+        pairs[4 * pair + 2 + (k & 1)] = fixed >> LOW_BITS;
+      }
     }
     spans[2 * x] = start;
     spans[2 * x + 1] = (count + 1) >> 1;
@@ -72,6 +84,6 @@ function computeTaps(
   return { table, slot };
 }
 
-function fixedPoint(weight: number): number {
-  return Math.trunc(weight * (1 << PRECISION_BITS) + (weight < 0 ? -0.5 : 0.5));
+function fixedPoint(weight: number, bits: number): number {
+  return Math.trunc(weight * (1 << bits) + (weight < 0 ? -0.5 : 0.5));
 }

@@ -2,7 +2,7 @@
 import { checkedInteger } from '../errors.js';
 import type { Picture } from '../picture.js';
 import { INTERPOLATIONS, type Interpolation } from '../resize/filters.js';
-import type { Room } from '../resize/resample.js';
+import type { Resampling } from '../resize/resample.js';
 import { type ResizeTarget, resize, resizedSize } from '../resize/resize.js';
 import { resizeWithoutAntialias } from '../resize/without-antialias.js';
 import { checkedChoice, checkedSize, type Size, wrong } from './checks.js';
@@ -48,18 +48,17 @@ export class Resize implements ResizeTarget {
   }
 }
 
-/** Resizes to (height, width) by the filter of any transform that resizes; `extent` and `room` as in `resample`. */
+/** Resizes to (height, width) by the filter of any transform that resizes; `resampling` as in `resample`. */
 export function resizeBy(
   picture: Picture,
   [height, width]: readonly [height: number, width: number],
   { interpolation, antialias }: Pick<Resize, 'interpolation' | 'antialias'>,
-  extent?: Pick<Picture, 'height' | 'width'>,
-  room?: Room,
+  resampling?: Resampling,
 ): Picture {
   if (!antialias && (interpolation === 'bilinear' || interpolation === 'bicubic')) {
     return resizeWithoutAntialias(picture, height, width, interpolation);
   }
-  return resize(picture, height, width, interpolation, extent, room);
+  return resize(picture, height, width, interpolation, resampling);
 }
 
 export const runResize: Run<Resize, Picture> = (picture, options) =>

@@ -24,6 +24,7 @@ abstract class Activation extends Layer {
 
 /** max(x, 0) (`torch.nn.ReLU`). */
 export class ReLU extends Activation {
+  static override readonly name: string = 'ReLU';
   protected override compute(x: Tensor): Tensor {
     return relu(x);
   }
@@ -31,6 +32,7 @@ export class ReLU extends Activation {
 
 /** x where it is positive, else negativeSlope x; 0.01 where not given (`torch.nn.LeakyReLU`). */
 export class LeakyReLU extends Activation {
+  static override readonly name: string = 'LeakyReLU';
   readonly options: { readonly negativeSlope?: number | undefined };
 
   constructor(options: { readonly negativeSlope?: number | undefined } = {}) {
@@ -49,6 +51,7 @@ export class LeakyReLU extends Activation {
 
 /** x times the normal distribution's share below x (Hendrycks and Gimpel, 2016; `torch.nn.GELU`). */
 export class GELU extends Activation {
+  static override readonly name: string = 'GELU';
   readonly options: GeluOptions;
 
   constructor(options: GeluOptions = {}) {
@@ -67,6 +70,7 @@ export class GELU extends Activation {
 
 /** x sigmoid(x) (`torch.nn.SiLU`). */
 export class SiLU extends Activation {
+  static override readonly name: string = 'SiLU';
   protected override compute(x: Tensor): Tensor {
     return silu(x);
   }
@@ -74,6 +78,7 @@ export class SiLU extends Activation {
 
 /** 1 / (1 + exp(-x)) (`torch.nn.Sigmoid`). */
 export class Sigmoid extends Activation {
+  static override readonly name: string = 'Sigmoid';
   protected override compute(x: Tensor): Tensor {
     return sigmoid(x);
   }
@@ -81,6 +86,7 @@ export class Sigmoid extends Activation {
 
 /** The hyperbolic tangent (`torch.nn.Tanh`). */
 export class Tanh extends Activation {
+  static override readonly name: string = 'Tanh';
   protected override compute(x: Tensor): Tensor {
     return tanh(x);
   }
@@ -88,6 +94,7 @@ export class Tanh extends Activation {
 
 /** x as it is (`torch.nn.Identity`). */
 export class Identity extends Activation {
+  static override readonly name: string = 'Identity';
   protected override compute(x: Tensor): Tensor {
     return x;
   }
@@ -113,6 +120,7 @@ abstract class AlongDim<D extends number> extends Layer {
 
 /** exp(x) over its sum along `dim` (`torch.nn.Softmax`). */
 export class Softmax<const D extends number = number> extends AlongDim<D> {
+  static override readonly name: string = 'Softmax';
   protected override compute(x: Tensor): Tensor {
     return softmax(x, this.dim);
   }
@@ -120,6 +128,7 @@ export class Softmax<const D extends number = number> extends AlongDim<D> {
 
 /** The logarithm of softmax along `dim` (`torch.nn.LogSoftmax`). */
 export class LogSoftmax<const D extends number = number> extends AlongDim<D> {
+  static override readonly name: string = 'LogSoftmax';
   protected override compute(x: Tensor): Tensor {
     return logSoftmax(x, this.dim);
   }

@@ -25,6 +25,7 @@ abstract class AdaptivePool<Size extends AdaptiveSize> extends Layer {
 
 /** Means of (N, C, L) or (C, L) (`torch.nn.AdaptiveAvgPool1d`). */
 export class AdaptiveAvgPool1d<const Size extends number = number> extends AdaptivePool<Size> {
+  static override readonly name: string = 'AdaptiveAvgPool1d';
   get spec(): { readonly type: 'adaptiveAvgPool'; readonly outputSize: Size; readonly dims: 1 } {
     return { type: 'adaptiveAvgPool', outputSize: this.outputSize, dims: 1 };
   }
@@ -38,6 +39,7 @@ export class AdaptiveAvgPool1d<const Size extends number = number> extends Adapt
 export class AdaptiveAvgPool2d<
   const Size extends AdaptiveSize = AdaptiveSize,
 > extends AdaptivePool<Size> {
+  static override readonly name: string = 'AdaptiveAvgPool2d';
   get spec(): { readonly type: 'adaptiveAvgPool'; readonly outputSize: Size; readonly dims: 2 } {
     return { type: 'adaptiveAvgPool', outputSize: this.outputSize, dims: 2 };
   }
@@ -49,6 +51,7 @@ export class AdaptiveAvgPool2d<
 
 /** Largest values of (N, C, L) or (C, L) (`torch.nn.AdaptiveMaxPool1d`). */
 export class AdaptiveMaxPool1d<const Size extends number = number> extends AdaptivePool<Size> {
+  static override readonly name: string = 'AdaptiveMaxPool1d';
   get spec(): { readonly type: 'adaptiveMaxPool'; readonly outputSize: Size; readonly dims: 1 } {
     return { type: 'adaptiveMaxPool', outputSize: this.outputSize, dims: 1 };
   }
@@ -62,6 +65,7 @@ export class AdaptiveMaxPool1d<const Size extends number = number> extends Adapt
 export class AdaptiveMaxPool2d<
   const Size extends AdaptiveSize = AdaptiveSize,
 > extends AdaptivePool<Size> {
+  static override readonly name: string = 'AdaptiveMaxPool2d';
   get spec(): { readonly type: 'adaptiveMaxPool'; readonly outputSize: Size; readonly dims: 2 } {
     return { type: 'adaptiveMaxPool', outputSize: this.outputSize, dims: 2 };
   }

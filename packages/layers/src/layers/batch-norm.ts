@@ -76,6 +76,7 @@ abstract class BatchNormalisation<O extends BatchNormOptions, D extends Dims> ex
 export class BatchNorm1d<
   const O extends BatchNormOptions = BatchNormOptions,
 > extends BatchNormalisation<O, 1> {
+  static override readonly name: string = 'BatchNorm1d';
   constructor(options: O) {
     super(options, 1);
   }
@@ -85,6 +86,7 @@ export class BatchNorm1d<
 export class BatchNorm2d<
   const O extends BatchNormOptions = BatchNormOptions,
 > extends BatchNormalisation<O, 2> {
+  static override readonly name: string = 'BatchNorm2d';
   constructor(options: O) {
     super(options, 2);
   }
@@ -94,6 +96,7 @@ export class BatchNorm2d<
 export class BatchNorm3d<
   const O extends BatchNormOptions = BatchNormOptions,
 > extends BatchNormalisation<O, 3> {
+  static override readonly name: string = 'BatchNorm3d';
   constructor(options: O) {
     super(options, 3);
   }

@@ -62,6 +62,7 @@ abstract class TransposedConvolution<
 export class ConvTranspose1d<
   const O extends ConvTransposeLayerOptions = ConvTransposeLayerOptions,
 > extends TransposedConvolution<O, 1> {
+  static override readonly name: string = 'ConvTranspose1d';
   constructor(options: O) {
     super(options, 1);
   }
@@ -74,6 +75,7 @@ export class ConvTranspose1d<
 export class ConvTranspose2d<
   const O extends ConvTransposeLayerOptions = ConvTransposeLayerOptions,
 > extends TransposedConvolution<O, 2> {
+  static override readonly name: string = 'ConvTranspose2d';
   constructor(options: O) {
     super(options, 2);
   }

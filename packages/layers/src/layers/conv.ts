@@ -90,6 +90,7 @@ abstract class Convolution<O extends ConvLayerOptions, D extends Dims> extends L
 
 /** (N, inChannels, L) -> (N, outChannels, L'); (C, L) too (`torch.nn.Conv1d`). */
 export class Conv1d<const O extends ConvLayerOptions = ConvLayerOptions> extends Convolution<O, 1> {
+  static override readonly name: string = 'Conv1d';
   constructor(options: O) {
     super(options, 1);
   }
@@ -100,6 +101,7 @@ export class Conv1d<const O extends ConvLayerOptions = ConvLayerOptions> extends
  * H' = floor((H + 2 padding - dilation (kernelSize - 1) - 1) / stride) + 1; (C, H, W) too (`torch.nn.Conv2d`).
  */
 export class Conv2d<const O extends ConvLayerOptions = ConvLayerOptions> extends Convolution<O, 2> {
+  static override readonly name: string = 'Conv2d';
   constructor(options: O) {
     super(options, 2);
   }
@@ -112,6 +114,7 @@ export class Conv2d<const O extends ConvLayerOptions = ConvLayerOptions> extends
 
 /** (N, inChannels, D, H, W) -> (N, outChannels, D', H', W'); (C, D, H, W) too (`torch.nn.Conv3d`). */
 export class Conv3d<const O extends ConvLayerOptions = ConvLayerOptions> extends Convolution<O, 3> {
+  static override readonly name: string = 'Conv3d';
   constructor(options: O) {
     super(options, 3);
   }

@@ -48,6 +48,7 @@ abstract class Dropping extends Layer {
 
 /** Single elements (Srivastava et al., 2014; `torch.nn.Dropout`). */
 export class Dropout extends Dropping {
+  static override readonly name: string = 'Dropout';
   readonly spec = { type: 'elementwise', name: 'dropout' } as const;
 
   protected override drop(x: Tensor, key: MaskKey): Tensor {
@@ -60,6 +61,7 @@ export class Dropout extends Dropping {
  * three dimensions for (N, C, L) and warns that it will not).
  */
 export class Dropout2d extends Dropping {
+  static override readonly name: string = 'Dropout2d';
   readonly spec = { type: 'elementwise', name: 'dropout2d', minRank: 3, maxRank: 4 } as const;
 
   protected override drop(x: Tensor, key: MaskKey): Tensor {

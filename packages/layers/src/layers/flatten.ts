@@ -14,6 +14,7 @@ export interface FlattenOptions {
 
 /** Joins the dimensions from startDim to endDim into one (`torch.nn.Flatten`). */
 export class Flatten<const O extends FlattenOptions = Record<never, never>> extends Layer {
+  static override readonly name: string = 'Flatten';
   readonly options: O;
 
   constructor(options: O = {} as O) {
@@ -44,6 +45,7 @@ export interface UnflattenOptions {
 
 /** Splits one dimension into several (`torch.nn.Unflatten`). */
 export class Unflatten<const O extends UnflattenOptions = UnflattenOptions> extends Layer {
+  static override readonly name: string = 'Unflatten';
   readonly options: O;
 
   constructor(options: O) {

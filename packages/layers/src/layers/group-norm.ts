@@ -28,6 +28,7 @@ export interface GroupNormOptions {
 
 /** Groups of channels of every (C, ...) of (N, C, ...) (Wu and He, 2018; `torch.nn.GroupNorm`). */
 export class GroupNorm<const O extends GroupNormOptions = GroupNormOptions> extends Layer {
+  static override readonly name: string = 'GroupNorm';
   readonly options: O;
   readonly weight: Parameter | null;
   readonly bias: Parameter | null;
@@ -111,6 +112,7 @@ abstract class InstanceNormalisation<O extends InstanceNormOptions, D extends Di
 export class InstanceNorm1d<
   const O extends InstanceNormOptions = InstanceNormOptions,
 > extends InstanceNormalisation<O, 1> {
+  static override readonly name: string = 'InstanceNorm1d';
   constructor(options: O) {
     super(options, 1);
   }
@@ -120,6 +122,7 @@ export class InstanceNorm1d<
 export class InstanceNorm2d<
   const O extends InstanceNormOptions = InstanceNormOptions,
 > extends InstanceNormalisation<O, 2> {
+  static override readonly name: string = 'InstanceNorm2d';
   constructor(options: O) {
     super(options, 2);
   }
@@ -138,6 +141,7 @@ export interface LayerNormOptions {
 
 /** The last dimensions of (..., normalizedShape) (Ba et al., 2016; `torch.nn.LayerNorm`). */
 export class LayerNorm<const O extends LayerNormOptions = LayerNormOptions> extends Layer {
+  static override readonly name: string = 'LayerNorm';
   readonly options: O;
   readonly weight: Parameter | null;
   readonly bias: Parameter | null;
@@ -167,6 +171,7 @@ export class LayerNorm<const O extends LayerNormOptions = LayerNormOptions> exte
 
 /** Across neighbouring channels (Krizhevsky et al., 2012; `torch.nn.LocalResponseNorm`). */
 export class LocalResponseNorm extends Layer {
+  static override readonly name: string = 'LocalResponseNorm';
   readonly spec = { type: 'elementwise', name: 'localResponseNorm', minRank: 3 } as const;
   readonly options: LocalResponseNormOptions;
 

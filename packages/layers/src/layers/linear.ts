@@ -13,6 +13,7 @@ export interface LinearOptions {
 
 /** x weight^T + bias (`torch.nn.Linear`): (..., inFeatures) -> (..., outFeatures). */
 export class Linear<const O extends LinearOptions = LinearOptions> extends Layer {
+  static override readonly name: string = 'Linear';
   readonly options: O;
   readonly weight: Parameter;
   readonly bias: Parameter | null;

@@ -36,6 +36,7 @@ abstract class Pool<O extends MaxPoolOptions | AvgPoolOptions> extends Layer {
 
 /** The largest value of each window of (N, C, L) or (C, L); the stride defaults to the kernel (`torch.nn.MaxPool1d`). */
 export class MaxPool1d<const O extends MaxPoolOptions = MaxPoolOptions> extends Pool<O> {
+  static override readonly name: string = 'MaxPool1d';
   get spec(): { readonly type: 'maxPool'; readonly dims: 1 } & O {
     return { type: 'maxPool', dims: 1, ...this.options };
   }
@@ -47,6 +48,7 @@ export class MaxPool1d<const O extends MaxPoolOptions = MaxPoolOptions> extends 
 
 /** The largest value of each window of (N, C, H, W) or (C, H, W); the stride defaults to the kernel (`torch.nn.MaxPool2d`). */
 export class MaxPool2d<const O extends MaxPoolOptions = MaxPoolOptions> extends Pool<O> {
+  static override readonly name: string = 'MaxPool2d';
   get spec(): { readonly type: 'maxPool'; readonly dims: 2 } & O {
     return { type: 'maxPool', dims: 2, ...this.options };
   }
@@ -58,6 +60,7 @@ export class MaxPool2d<const O extends MaxPoolOptions = MaxPoolOptions> extends 
 
 /** The mean of each window of (N, C, L) or (C, L); the stride defaults to the kernel (`torch.nn.AvgPool1d`). */
 export class AvgPool1d<const O extends AvgPoolOptions = AvgPoolOptions> extends Pool<O> {
+  static override readonly name: string = 'AvgPool1d';
   get spec(): { readonly type: 'avgPool'; readonly dims: 1 } & O {
     return { type: 'avgPool', dims: 1, ...this.options };
   }
@@ -69,6 +72,7 @@ export class AvgPool1d<const O extends AvgPoolOptions = AvgPoolOptions> extends 
 
 /** The mean of each window of (N, C, H, W) or (C, H, W); the stride defaults to the kernel (`torch.nn.AvgPool2d`). */
 export class AvgPool2d<const O extends AvgPoolOptions = AvgPoolOptions> extends Pool<O> {
+  static override readonly name: string = 'AvgPool2d';
   get spec(): { readonly type: 'avgPool'; readonly dims: 2 } & O {
     return { type: 'avgPool', dims: 2, ...this.options };
   }

@@ -6,6 +6,7 @@ import { Layer } from '../layer.js';
 
 /** All sides of (N, C, ...) resized to `size` or by `scaleFactor` (`torch.nn.Upsample`). */
 export class Upsample extends Layer {
+  static override readonly name: string = 'Upsample';
   readonly options: InterpolateOptions;
 
   constructor(options: InterpolateOptions) {
@@ -62,6 +63,7 @@ abstract class Pad2d extends Layer {
 
 /** Zeros around pictures (`torch.nn.ZeroPad2d`). */
 export class ZeroPad2d extends Pad2d {
+  static override readonly name: string = 'ZeroPad2d';
   constructor(padding: Padding2d) {
     super(padding, 'constant');
   }
@@ -69,6 +71,7 @@ export class ZeroPad2d extends Pad2d {
 
 /** One value around pictures (`torch.nn.ConstantPad2d`). */
 export class ConstantPad2d extends Pad2d {
+  static override readonly name: string = 'ConstantPad2d';
   constructor(padding: Padding2d, value: number) {
     super(padding, 'constant', value);
   }
@@ -76,6 +79,7 @@ export class ConstantPad2d extends Pad2d {
 
 /** Pictures mirrored at their edges (`torch.nn.ReflectionPad2d`). */
 export class ReflectionPad2d extends Pad2d {
+  static override readonly name: string = 'ReflectionPad2d';
   constructor(padding: Padding2d) {
     super(padding, 'reflect');
   }
@@ -83,6 +87,7 @@ export class ReflectionPad2d extends Pad2d {
 
 /** The edges of pictures repeated (`torch.nn.ReplicationPad2d`). */
 export class ReplicationPad2d extends Pad2d {
+  static override readonly name: string = 'ReplicationPad2d';
   constructor(padding: Padding2d) {
     super(padding, 'replicate');
   }

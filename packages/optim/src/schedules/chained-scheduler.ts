@@ -4,6 +4,7 @@ import { checkMembers, loadAll, Schedule, type ScheduleState, type Steppable } f
 
 /** Several schedules at once, each changing what the one before has set (`torch.optim.lr_scheduler.ChainedScheduler`). */
 export class ChainedScheduler extends Schedule {
+  static override readonly name: string = 'ChainedScheduler';
   readonly #schedulers: readonly Steppable[];
 
   /** Throws OptimError for schedules of several optimizers, and for plateaus, whose steps need a metric. */

@@ -12,6 +12,7 @@ export interface ConstantLROptions {
 
 /** Keeps the rate at `factor` of itself for `totalIters` epochs (`torch.optim.lr_scheduler.ConstantLR`). */
 export class ConstantLR extends LRScheduler {
+  static override readonly name: string = 'ConstantLR';
   constructor(optimizer: Optimizer, { factor = 1 / 3, totalIters = 5 }: ConstantLROptions = {}) {
     checkNumber('factor', factor, { above: 0, most: 1 });
     checkCount('totalIters', totalIters);

@@ -15,6 +15,7 @@ export interface CosineAnnealingLROptions {
  * the restarts of Loshchilov and Hutter (2017) (`torch.optim.lr_scheduler.CosineAnnealingLR`).
  */
 export class CosineAnnealingLR extends LRScheduler {
+  static override readonly name: string = 'CosineAnnealingLR';
   constructor(optimizer: Optimizer, { tMax, etaMin = 0 }: CosineAnnealingLROptions) {
     checkCount('tMax', tMax);
     checkNumber('etaMin', etaMin);

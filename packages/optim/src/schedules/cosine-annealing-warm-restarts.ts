@@ -17,6 +17,7 @@ export interface CosineAnnealingWarmRestartsOptions {
  * `torch.optim.lr_scheduler.CosineAnnealingWarmRestarts`).
  */
 export class CosineAnnealingWarmRestarts extends LRScheduler {
+  static override readonly name: string = 'CosineAnnealingWarmRestarts';
   constructor(
     optimizer: Optimizer,
     { t0, tMult = 1, etaMin = 0 }: CosineAnnealingWarmRestartsOptions,

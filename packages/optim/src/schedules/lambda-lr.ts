@@ -12,6 +12,7 @@ export interface LambdaLROptions {
 
 /** Sets the rate to a function of the epoch times the base rate (`torch.optim.lr_scheduler.LambdaLR`). */
 export class LambdaLR extends LRScheduler {
+  static override readonly name: string = 'LambdaLR';
   constructor(optimizer: Optimizer, { lrLambda }: LambdaLROptions) {
     const lambdas = perGroup('lrLambda', lrLambda, optimizer);
     super(optimizer, { rate: ({ epoch, baseLr, index }) => baseLr * lambdas[index]!(epoch) });

@@ -17,6 +17,7 @@ export interface LinearLROptions {
  * (`torch.optim.lr_scheduler.LinearLR`).
  */
 export class LinearLR extends LRScheduler {
+  static override readonly name: string = 'LinearLR';
   constructor(
     optimizer: Optimizer,
     { startFactor = 1 / 3, endFactor = 1, totalIters = 5 }: LinearLROptions = {},

@@ -29,6 +29,7 @@ export interface Rule {
  * sets the rates of epoch 0; each `step` goes one epoch on. Rules of your own: extend it, and pass yours.
  */
 export class LRScheduler extends Schedule {
+  static override readonly name: string = 'LRScheduler';
   readonly #rule: Rule;
   #baseLrs: readonly number[];
 

@@ -11,6 +11,7 @@ export interface MultiStepLROptions {
 
 /** Multiplies the rate by `gamma` at each of the milestones (`torch.optim.lr_scheduler.MultiStepLR`). */
 export class MultiStepLR extends LRScheduler {
+  static override readonly name: string = 'MultiStepLR';
   constructor(optimizer: Optimizer, { milestones, gamma = 0.1 }: MultiStepLROptions) {
     checkNumber('gamma', gamma);
     for (const [i, milestone] of milestones.entries()) {

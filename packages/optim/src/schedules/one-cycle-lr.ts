@@ -36,6 +36,7 @@ export interface OneCycleLROptions {
  * OptimError when it is stepped beyond its end.
  */
 export class OneCycleLR extends LRScheduler {
+  static override readonly name: string = 'OneCycleLR';
   constructor(optimizer: Optimizer, options: OneCycleLROptions) {
     super(optimizer, prepare(optimizer, options));
   }

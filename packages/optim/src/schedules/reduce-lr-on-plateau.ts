@@ -42,6 +42,7 @@ const BARS = {
  * `step` with the metric after each validation. NaN is no improvement.
  */
 export class ReduceLROnPlateau extends Schedule {
+  static override readonly name: string = 'ReduceLROnPlateau';
   readonly #options: Required<{
     [K in keyof ReduceLROnPlateauOptions]: NonNullable<ReduceLROnPlateauOptions[K]>;
   }>;

@@ -12,6 +12,7 @@ export interface SequentialLROptions {
 
 /** One schedule after the other, each from its own epoch 0 on (`torch.optim.lr_scheduler.SequentialLR`). */
 export class SequentialLR extends Schedule {
+  static override readonly name: string = 'SequentialLR';
   readonly #schedulers: readonly LRScheduler[];
   readonly #milestones: readonly number[];
 

@@ -12,6 +12,7 @@ export interface StepLROptions {
 
 /** Multiplies the rate by `gamma` every `stepSize` epochs (`torch.optim.lr_scheduler.StepLR`). */
 export class StepLR extends LRScheduler {
+  static override readonly name: string = 'StepLR';
   constructor(optimizer: Optimizer, { stepSize, gamma = 0.1 }: StepLROptions) {
     checkCount('stepSize', stepSize);
     checkNumber('gamma', gamma);

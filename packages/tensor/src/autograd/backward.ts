@@ -17,14 +17,39 @@ export function targetOf(tensor: Tensor): Target {
 
 /** See `Tensor.backward`. */
 export function backward(output: Tensor, seed: Tensor | undefined, retainGraph: boolean): void {
-  const sums = differentiate('backward', output, seed, retainGraph);
-  untracked(() =>
-    noGrad(() => {
-      for (const [leaf, g] of sums as Map<Tensor, Tensor>) {
-        leaf.grad = leaf.grad ? sumOf(leaf.grad, g) : g;
-      }
-    }),
+  addToLeaves(differentiate('backward', output, seed, retainGraph));
+}
+
+/**
+ * `output.backward()` in as many steps as there are ops: each `next()` computes the gradients that the node which it
+ * yields passes on, and the last one adds the sums to the leaves. Throws TensorError.
+ */
+export function* backwardSteps(output: Tensor): Generator<GraphNode, void> {
+  checkOutput('backward', output, undefined);
+  const steps = walk(
+    output,
+    apart(() => ones(output.shape, output)),
+    false,
+    undefined,
   );
+  for (;;) {
+    const { done, value } = apart(() => steps.next());
+    if (done) return addToLeaves(value);
+    yield value;
+  }
+}
+
+function addToLeaves(sums: ReadonlyMap<Target, Tensor>): void {
+  apart(() => {
+    for (const [leaf, g] of sums as Map<Tensor, Tensor>) {
+      leaf.grad = leaf.grad ? sumOf(leaf.grad, g) : g;
+    }
+  });
+}
+
+/** What is made there is no scope's, and has no gradient. */
+function apart<T>(body: () => T): T {
+  return untracked(() => noGrad(body));
 }
 
 /**
@@ -39,6 +64,18 @@ export function differentiate(
   retainGraph: boolean,
   wanted?: ReadonlySet<Target>,
 ): Map<Target, Tensor> {
+  checkOutput(name, output, seed);
+  return apart(() => {
+    const first = seed?.detach() ?? ones(output.shape, output);
+    const steps = walk(output, first, retainGraph, wanted);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  });
+}
+
+function checkOutput(name: string, output: Tensor, seed: Tensor | undefined): void {
   if (!output.requiresGrad) {
     throw new TensorError(
       'no-graph',
@@ -53,20 +90,15 @@ export function differentiate(
       'Reduce it to a scalar (mean, sum), or pass { gradient }.',
     );
   }
-  return untracked(() =>
-    noGrad(() => {
-      const first = seed?.detach() ?? ones(output.shape, output);
-      return walk(output, first, retainGraph, wanted);
-    }),
-  );
 }
 
-function walk(
+/** Yields every node whose gradients have been computed; returns the sums. */
+function* walk(
   output: Tensor,
   first: Tensor,
   retainGraph: boolean,
   wanted: ReadonlySet<Target> | undefined,
-): Map<Target, Tensor> {
+): Generator<GraphNode, Map<Target, Tensor>> {
   // A node's sum stands here from the first gradient that arrives until the node was visited.
   const sums = new Map<Target, Tensor>([[targetOf(output), first]]);
   const nodes: GraphNode[] = [];
@@ -87,6 +119,7 @@ function walk(
           sums.set(to, before ? sumOf(before, gradient) : gradient);
         });
         if (!retainGraph) node.free();
+        yield node;
       }
       if (wanted?.has(node)) continue;
       sums.delete(node);

@@ -6,6 +6,7 @@
 import type { Shape } from '@striate/shapes';
 import type { Cell } from '../cell.js';
 import type { CallSite } from '../debug/call-site.js';
+import type { Part } from '../debug/part.js';
 import { watchGradient } from '../debug/watch.js';
 import type { DType } from '../dtype.js';
 import { TensorError } from '../errors.js';
@@ -64,6 +65,8 @@ let created = 0;
 
 export class GraphNode {
   readonly op: string;
+  /** What called the op. */
+  readonly part: Part | null = state.part;
   /** Later nodes have larger numbers: descending order is a topological order. */
   readonly order = created++;
   readonly #site: CallSite | null;
@@ -96,7 +99,7 @@ export class GraphNode {
   /** The gradient along `edge`; the tensors restored for it belong to the current scope. */
   gradientAlong(edge: Edge, g: Tensor): Tensor | null {
     const compute = () => edge.gradient(g, ...edge.saved.map((saved) => saved.restore(this.op)));
-    return state.watchers.size === 0 ? compute() : watchGradient(this.op, this.#site, compute);
+    return state.watchers.size === 0 ? compute() : watchGradient(this, this.#site, compute);
   }
 
   retain(): this {

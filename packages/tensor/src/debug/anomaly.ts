@@ -8,7 +8,7 @@ import { isFloat } from '../dtype.js';
 import { TensorError } from '../errors.js';
 import { state } from '../state.js';
 import type { Tensor } from '../tensor.js';
-import { type Filled, formatOrigin, type Origin, type Watcher } from './watch.js';
+import { type Filled, formatOrigin, nameOf, type Origin, type Watcher } from './watch.js';
 
 export interface AnomalyOptions {
   /** Whether infinities count as well; true where not given. Masks with -Infinity want false. */
@@ -21,8 +21,8 @@ export interface AnomalyOptions {
  * that an op makes, of every gradient that backward passes on and of every parameter changed in place are
  * checked on the device.
  *
- * Rejects with a TensorError 'anomaly' that names the op which made the first NaN or infinity, the element
- * and where the op was called: the first place on the stack outside of this library. If `body` failed of
+ * Rejects with a TensorError 'anomaly' that names the op which made the first NaN or infinity, the layer
+ * that called it, the element and where in the program that was: the first place on the stack outside of this library. If `body` failed of
  * something else after that, this is the error's `cause`. An op at which the device failed is found in the
  * same way ('device-failed').
  * While the mode is on, a read that comes after an anomaly rejects with it: `await loss.item()` ends a
@@ -164,6 +164,7 @@ function anomaly(origin: Origin, verb: string, magnitude: number, element: strin
     'anomaly',
     `Element ${element} is the first ${what}, ${verb} by ${formatOrigin(origin)}.`,
     'Look at what goes in there: a division by 0, the logarithm or root of 0, a large exponent, a learning rate too high.',
+    { op: nameOf(origin) },
   );
 }
 

@@ -2,6 +2,7 @@
  * @file Where in the user's code the library was called, from the stack. It is read at once instead of
  * kept, since a stack keeps the objects alive whose methods are on it.
  */
+import { withinPart } from './part.js';
 
 /** A place in a source file. */
 export interface CallSite {
@@ -13,7 +14,7 @@ export interface CallSite {
 
 /** What the user called, and where. */
 export interface Call {
-  /** The function of the library, as engines print it: "log", "Adam.step". */
+  /** The function of the library that the user, or a part of a model, called, as engines print it: "log". */
   readonly name: string;
   /** null where no frame of the stack is outside the library. */
   readonly site: CallSite | null;
@@ -40,6 +41,7 @@ const siblings = /^(.*\/)tensor\/(?:src|dist)\//.exec(own)?.[1];
 /** The call that entered the library. */
 export function callSite(): Call {
   let name = 'an op';
+  let isNamed = false;
   for (const line of stackLines()) {
     const [, v8Name, otherName, url, row, column] = FRAME.exec(line) ?? [];
     if (url === undefined || url.startsWith('node:')) continue;
@@ -48,7 +50,8 @@ export function callSite(): Call {
       return { name, site: { file, line: Number(row), column: Number(column) } };
     }
     const called = (v8Name ?? otherName ?? '').replace(DECORATION, '');
-    if (called !== '' && called !== '<anonymous>') name = called;
+    isNamed ||= called === withinPart.name;
+    if (!isNamed && called !== '' && called !== '<anonymous>') name = called;
   }
   return { name, site: null };
 }

@@ -8,12 +8,14 @@ import { state } from '../state.js';
 import type { SharedStorage } from '../storage.js';
 import type { Tensor } from '../tensor.js';
 import { type CallSite, callSite, formatPlace } from './call-site.js';
+import type { Part } from './part.js';
 
 /** Which call something comes from. */
 export interface Origin {
   /** The op's name: from `record` or, where nothing was recorded, of the function that was called. */
   op: string;
   readonly site: CallSite | null;
+  readonly part: Part | null;
   /** Whether it was made while the gradient of that op was computed. */
   readonly isGradient: boolean;
 }
@@ -54,17 +56,17 @@ function currentOrigin(): Origin {
   // A fresh object each time: `record` may still correct the name.
   if (state.differentiating) return { ...state.differentiating };
   const { name, site } = callSite();
-  return { op: name, site, isGradient: false };
+  return { op: name, site, part: state.part, isGradient: false };
 }
 
 /** Runs `compute`, the gradient of an op, such that what it makes is known to come from there. */
 export function watchGradient(
-  op: string,
+  { op, part }: Pick<Origin, 'op' | 'part'>,
   site: CallSite | null,
   compute: () => Tensor | null,
 ): Tensor | null {
   const before = state.differentiating;
-  const origin = { op, site, isGradient: true };
+  const origin = { op, site, part, isGradient: true };
   state.differentiating = origin;
   try {
     const gradient = compute();
@@ -83,10 +85,14 @@ export async function settled<T>(read: Promise<T>): Promise<T> {
   return read;
 }
 
+/** "log of 2 Head()", or "the gradient of log of 2 Head()"; without the part where there is none. */
+export function nameOf({ op, part, isGradient }: Omit<Origin, 'site'>): string {
+  const named = part ? `${op} of ${part.place}` : op;
+  return isGradient ? `the gradient of ${named}` : named;
+}
+
 /** "log, called at file:1:2", or "the gradient of log, which was called at file:1:2". */
-export function formatOrigin({ op, site, isGradient }: Origin): string {
-  const place = formatPlace(site);
-  return isGradient
-    ? `the gradient of ${op}, which was called at ${place}`
-    : `${op}, called at ${place}`;
+export function formatOrigin(origin: Origin): string {
+  const called = origin.isGradient ? 'which was called at' : 'called at';
+  return `${nameOf(origin)}, ${called} ${formatPlace(origin.site)}`;
 }

@@ -1,9 +1,11 @@
 import { DataLoader, ImageFolder } from '@striate/datasets';
 import { Adam } from '@striate/optim';
-import { type Backend, crossEntropy, noGrad, scope, tensor } from '@striate/tensor';
+import type { Backend } from '@striate/tensor';
 import { type Command, Option } from 'commander';
-import { type LabelledBatch, toDevice } from '../../batch.js';
-import { type AlexNet, alexnet, checkSize, VARIANTS, variantNames } from '../../models/index.js';
+import type { LabelledBatch } from '../../batch.js';
+import { logitsOf } from '../../evaluation/logits.js';
+import { alexnet, checkSize, VARIANTS, variantNames } from '../../models/index.js';
+import { makeLearner } from '../../training/step.js';
 import {
   addComputeOptions,
   addWorkersOption,
@@ -87,51 +89,27 @@ async function measureModel(backend: Backend, size: number, flags: BenchFlags): 
   const { variant, classes, batchSize, rounds, steps } = flags;
   const model = await alexnet({ classes, variant }).to(backend);
   const optimizer = new Adam(model.parameters(), { lr: 1e-4 });
-  const batch = madeUpBatch(batchSize, size, classes);
-  const repeat = (step: () => Promise<unknown>) => async () => {
-    let last: Promise<unknown> | undefined;
-    for (let i = 0; i < steps; i++) {
-      const next = step();
-      await last;
-      last = next;
-    }
-    await last;
-    return steps * batchSize;
-  };
+  const learner = makeLearner({ model, optimizer, backend });
+  const batches = Array<LabelledBatch>(steps).fill(madeUpBatch(batchSize, size, classes));
   try {
     model.train();
-    const training = await measureRate(
-      rounds,
-      repeat(() => trainStep(model, optimizer, batch, backend)),
-    );
-    model.eval();
-    const inference = await measureRate(
-      rounds,
-      repeat(() => inferStep(model, batch, backend)),
-    );
+    const training = await measureRate(rounds, async () => {
+      for (const [step, batch] of batches.entries()) await learner.learn(batch, { epoch: 0, step });
+      await backend.sync();
+      return steps * batchSize;
+    });
+    const inference = await measureRate(rounds, async () => {
+      for await (const _ of logitsOf(model, backend, eachOf(batches)));
+      return steps * batchSize;
+    });
     return { training, inference };
   } finally {
     model.dispose();
   }
 }
 
-function trainStep(model: AlexNet, optimizer: Adam, batch: LabelledBatch, backend: Backend) {
-  const loss = scope(() =>
-    crossEntropy(model.forward(toDevice(batch, backend)), tensor(batch.labels, { backend })),
-  );
-  loss.backward();
-  optimizer.step();
-  optimizer.zeroGrad();
-  const read = loss.data();
-  loss.dispose();
-  return read;
-}
-
-function inferStep(model: AlexNet, batch: LabelledBatch, backend: Backend) {
-  const logits = noGrad(() => scope(() => model.forward(toDevice(batch, backend))));
-  const read = logits.data();
-  logits.dispose();
-  return read;
+async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
 }
 
 /** Noise: what the pictures show makes no difference to the time. */

@@ -1,5 +1,5 @@
 import { DataLoader } from '@striate/datasets';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { TrainerError } from '../../errors.js';
 import { evaluate } from '../../evaluation/evaluate.js';
 import type { Evaluation } from '../../evaluation/evaluation.js';
@@ -44,7 +44,11 @@ export function addEvaluate(program: Command, io: Io): void {
     .optionsGroup('Pictures:')
     .option('--skip-unreadable', 'leave unreadable pictures out and list them at the end', false)
     .optionsGroup('Output:')
-    .option('--json', 'print everything that was measured as one JSON object')
+    .addOption(
+      new Option('--json', 'print everything that was measured as one JSON object').conflicts(
+        'csv',
+      ),
+    )
     .option('--csv', 'print the scores per class as CSV')
     .action(async (path: string, dir: string | undefined, flags: EvaluateFlags) => {
       const evaluation = await measure(path, dir, flags, io);

@@ -8,13 +8,14 @@ import { readRecipeFile } from '../config.js';
 import { chooseDevice, type DeviceName, deviceNames } from '../device.js';
 import { dryRun } from '../dry-run.js';
 import { EXIT } from '../failure.js';
+import { dropPartials } from '../files.js';
 import { addExamples } from '../help.js';
 import type { Io } from '../io.js';
 import { addRecipeOptions, numberOf } from '../options.js';
 import { profile } from '../profile.js';
 import { JsonView, Renderer } from '../renderer.js';
 import { planOf, planOfResumed, type RunSettings, type TrainPlan } from '../run-plan.js';
-import { runTraining } from '../run-training.js';
+import { runThroughLosses } from '../through-losses.js';
 
 type TrainFlags = Recipe &
   Omit<RunSettings, 'device'> & {
@@ -53,7 +54,7 @@ export function addTrain(program: Command, io: Io, exit: (code: number) => void)
     }
     const view = flags.json ? new JsonView(io) : new Renderer(io, plan.recipe.epochs, flags.quiet);
     await untilSignal(io, async (signal) => {
-      if (!(await runTraining(plan, io, view, signal))) exit(EXIT.interrupted);
+      if (!(await runThroughLosses(plan, io, view, signal))) exit(EXIT.interrupted);
     });
   });
   addExamples(command, [
@@ -171,7 +172,10 @@ function settingsOf(flags: RunSettings): RunSettings {
 async function untilSignal(io: Io, body: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    if (controller.signal.aborted) {
+      dropPartials();
+      process.exit(EXIT.interrupted);
+    }
     io.err('\nStopping after this step; Ctrl-C again to stop at once.\n');
     controller.abort();
   };

@@ -31,6 +31,7 @@ export function openCsvLog(runFolder: string): RunLogger {
       // What is no number is no line of ours: a comparison the other way round would keep it.
       file.cutBefore((line) => !(Number.parseInt(Buffer.from(line).toString(), 10) <= epoch));
     },
+    sync: () => file.sync(),
     async close() {
       file.close();
     },

@@ -19,6 +19,7 @@ export function openJsonlLog(runFolder: string): RunLogger {
         return event === undefined || isAfter(event, position);
       });
     },
+    sync: () => file.sync(),
     async close() {
       file.close();
     },

@@ -3,11 +3,13 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsync,
   ftruncateSync,
   openSync,
   readFileSync,
   writeSync,
 } from 'node:fs';
+import { promisify } from 'node:util';
 import { cannotWrite } from '../files.js';
 
 /** Where the record that begins at `start` ends; undefined if it is not whole. */
@@ -60,6 +62,15 @@ export class RecordFile {
       ({ start, record }) => start >= this.#headLength && isFirst(record),
     );
     if (found) this.#cut(found.start);
+  }
+
+  /** Waits until all records are on the disk. Throws TrainerError. */
+  async sync(): Promise<void> {
+    try {
+      await promisify(fsync)(this.#file);
+    } catch (error) {
+      throw cannotWrite(this.#path, error);
+    }
   }
 
   close(): void {

@@ -18,6 +18,8 @@ export interface RunLogger {
   add(event: TrainEvent): Promise<void>;
   /** Drops what came after the checkpoint, and what said that the run was over; `add` goes on from there. */
   rewind(to: LogPosition): Promise<void>;
+  /** Waits until all that was added is on the disk. */
+  sync(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -51,6 +51,7 @@ export function openTensorBoardLog(runFolder: string): RunLogger {
         return step > (tags[0]?.startsWith('step/') ? globalStep : epoch);
       });
     },
+    sync: () => file.sync(),
     async close() {
       file.close();
     },

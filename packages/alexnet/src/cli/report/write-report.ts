@@ -1,5 +1,5 @@
 /** @file `report.html` and the plots of a run. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compose, PictureDataset } from '@striate/datasets';
 import type { Evaluation, JudgedPicture } from '../../evaluation/evaluation.js';
@@ -27,6 +27,8 @@ export interface ReportOptions {
   readonly validationTransform: Compose;
 }
 
+const REPORT_FILE = 'report.html';
+
 /** Pictures in each part of the report, at most. */
 const PICTURES = 24;
 
@@ -38,14 +40,22 @@ export async function writeReport(options: ReportOptions): Promise<{ files: stri
   const { run, evaluation, history } = options;
   const plots = await drawPlots(history, evaluation);
   const page = renderPage({ ...options, plots, ...(await shownPictures(options)) });
-  const files = [await write(join(run, 'report.html'), page)];
+  const files: string[] = [];
   await makeFolder(join(run, 'plots'));
   for (const plot of Object.values<Plot>({ ...plots })) {
     const path = join(run, 'plots', plot.name);
     files.push(await write(`${path}.svg`, svgFile(plot)));
     files.push(await write(`${path}.png`, [await pngFile(plot)]));
   }
+  // Last: where it is, all of it is.
+  files.unshift(await write(join(run, REPORT_FILE), page));
   return { files };
+}
+
+/** Whether the folder of a run has no report, or one that is older than `state`, a file of that run. */
+export async function lacksReport(run: string, state: string): Promise<boolean> {
+  const report = await stat(join(run, REPORT_FILE)).catch(() => undefined);
+  return report === undefined || report.mtimeMs < (await stat(join(run, state))).mtimeMs;
 }
 
 async function drawPlots(history: readonly HistoryRow[], evaluation: Evaluation): Promise<Plots> {

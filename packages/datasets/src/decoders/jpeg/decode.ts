@@ -6,11 +6,14 @@ import { jpeg as binary } from '../../../prebuilds/kernels.js';
 import { Kernel } from '../../kernels.js';
 import type { Picture } from '../../picture.js';
 import { checkSize, type PixelSize } from '../bytes.js';
-import { type Component, type JpegHeader, readJpegHeader } from './header.js';
-import { huffmanTable, TABLE_BYTES } from './huffman.js';
+import { type Component, type HuffmanSpec, type JpegHeader, readJpegHeader } from './header.js';
 
 interface JpegKernels {
   unstuff(from: number, end: number, to: number, segments: number, most: number): number;
+  tableBytes(): number;
+  buildTable(table: number): number;
+  buildPairs(table: number): void;
+  buildSkips(table: number): void;
   decodeScan(scan: number): number;
   toRgb(
     luma: number,
@@ -39,7 +42,7 @@ export interface BlockSize {
 const KEPT_BYTES = 64 * 2 ** 20;
 const SLACK = 128;
 
-/** Above this it pays to prepare for passing over coefficients, with tables that most files have for themselves. */
+/** Above this it pays to prepare for passing over coefficients: tables are made for each picture. */
 const LARGE_PIXELS = 500_000;
 
 let shared: Kernel<JpegKernels> | undefined;
@@ -83,7 +86,7 @@ export function readJpeg(
   const block = chooseBlock(header);
   const layout = layOut(header, block);
   // Smooth upsampling begins at three pixels.
-  if (!layout || (layout.across > 0 && layout.across <= 2)) return undefined;
+  if (layout.across > 0 && layout.across <= 2) return undefined;
   shared ??= new Kernel<JpegKernels>(binary);
   const decoded = decodeInto(shared, file, header, layout);
   const extent = {
@@ -106,13 +109,13 @@ interface Layout extends PixelSize {
   readonly mcusAcross: number;
   readonly mcusDown: number;
   readonly planes: readonly Plane[];
-  readonly tables: readonly Uint8Array[];
+  readonly hasSkips: boolean;
   /** The size of the colour planes where they are smaller than luma, else 0. */
   readonly across: number;
   readonly down: number;
 }
 
-function layOut(header: JpegHeader, block: BlockSize): Layout | undefined {
+function layOut(header: JpegHeader, block: BlockSize): Layout {
   const { components } = header;
   const { h, v } = components[0]!;
   const mcusAcross = Math.ceil(header.width / (8 * h));
@@ -130,34 +133,21 @@ function layOut(header: JpegHeader, block: BlockSize): Layout | undefined {
   const height = Math.ceil((header.height * block.height) / 8);
   const isHalved = h === 2 && !isSpared;
   const isLarge = header.width * header.height > LARGE_PIXELS;
-  const skips = isLarge && block.width < 8 && block.height < 8;
-  const tables = components.flatMap(({ dc, ac }) => [
-    huffmanTable(dc, false),
-    huffmanTable(ac, skips),
-  ]);
-  if (!tables.every((table) => table !== undefined)) return undefined;
   return {
     width,
     height,
     mcusAcross,
     mcusDown,
     planes,
-    tables,
+    hasSkips: isLarge && block.width < 8 && block.height < 8,
     across: isHalved ? Math.ceil(width / 2) : 0,
     down: isHalved && v === 2 ? Math.ceil(height / 2) : 0,
   };
 }
 
-/** Which coefficient of a block, row by row, comes at each place of the zigzag. */
-const ZIGZAG = Uint8Array.from([
-  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
-  13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52,
-  45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
-]);
-
-const SCAN_WORDS = 7;
+const SCAN_WORDS = 8;
 const COMPONENT_WORDS = 10;
-const QUANTISER_BYTES = 256;
+const ORDER_BYTES = 3 * 128;
 
 /** The picture in the kernel's own memory. */
 function decodeInto(
@@ -166,14 +156,15 @@ function decodeInto(
   { components, restartInterval, scanAt }: JpegHeader,
   layout: Layout,
 ): Picture | undefined {
-  const { width, height, mcusAcross, mcusDown, planes, tables, across, down } = layout;
+  const { width, height, mcusAcross, mcusDown, planes, hasSkips, across, down } = layout;
   const data = file.subarray(scanAt);
   const intervals = restartInterval ? Math.ceil((mcusAcross * mcusDown) / restartInterval) : 1;
   const span = width + 64;
   const { run } = kernel;
+  const tableBytes = run.tableBytes();
   const { at, memory } = kernel.allocate([
     4 * (SCAN_WORDS + COMPONENT_WORDS * components.length),
-    components.length * (QUANTISER_BYTES + 2 * TABLE_BYTES),
+    components.length * (ORDER_BYTES + 2 * tableBytes),
     4 * (intervals + 1),
     data.length + SLACK,
     data.length + 2 * SLACK,
@@ -187,22 +178,35 @@ function decodeInto(
   if (count !== intervals) return undefined;
   const words = new Int32Array(memory.buffer);
   words.set([components.length, mcusAcross, mcusDown, restartInterval], scan >> 2);
-  words.set([clean, segments, count], (scan >> 2) + 4);
+  words.set([clean, segments, count, Number(hasSkips)], (scan >> 2) + 4);
+  let next = tablesAt;
+  const built = new Map<HuffmanSpec, number>();
+  /** Where the table of a spec is; undefined if it is none. Components share them. */
+  const tableOf = (spec: HuffmanSpec, isAc: boolean): number | undefined => {
+    const known = built.get(spec);
+    if (known !== undefined) return known;
+    const table = next;
+    next += tableBytes;
+    memory.set(spec.counts, table);
+    memory.set(spec.symbols, table + spec.counts.length);
+    if (run.buildTable(table) !== 0) return undefined;
+    if (isAc) run.buildPairs(table);
+    if (isAc && hasSkips) run.buildSkips(table);
+    built.set(spec, table);
+    return table;
+  };
   for (const [i, { component, block, stride }] of planes.entries()) {
-    const quantiser = tablesAt + i * (QUANTISER_BYTES + 2 * TABLE_BYTES);
-    const [dc, ac] = [quantiser + QUANTISER_BYTES, quantiser + QUANTISER_BYTES + TABLE_BYTES];
-    for (const [k, place] of ZIGZAG.entries()) {
-      // As inverse8x4 wants it.
-      const own = block.height < block.width ? ((place & 7) << 3) | (place >> 3) : place;
-      words[(quantiser >> 2) + k] = (2 * own) | (component.quantiser[k]! << 16);
-    }
-    memory.set(tables[2 * i]!, dc);
-    memory.set(tables[2 * i + 1]!, ac);
+    const { h, v, quantiser } = component;
+    const order = next;
+    next += ORDER_BYTES;
+    memory.set(quantiser, order);
+    const dc = tableOf(component.dc, false);
+    const ac = tableOf(component.ac, true);
+    if (dc === undefined || ac === undefined) return undefined;
     words.set(
-      [component.h, component.v, quantiser, dc, ac, planesAt[i]!, stride],
+      [h, v, order, dc, ac, planesAt[i]!, stride, block.width, block.height, 0],
       (scan >> 2) + SCAN_WORDS + COMPONENT_WORDS * i,
     );
-    words.set([block.width, block.height, 0], (scan >> 2) + SCAN_WORDS + COMPONENT_WORDS * i + 7);
   }
   if (run.decodeScan(scan) !== 0) return undefined;
   const [luma, blue, red] = planesAt as [number, number, number];

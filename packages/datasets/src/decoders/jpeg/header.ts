@@ -4,7 +4,8 @@ export interface Component {
   readonly id: number;
   readonly h: number;
   readonly v: number;
-  readonly quantiser: Uint16Array;
+  /** 64 factors in zigzag order, two bytes each, the lower one first. */
+  readonly quantiser: Uint8Array;
   readonly dc: HuffmanSpec;
   readonly ac: HuffmanSpec;
 }
@@ -30,7 +31,7 @@ type Frame = Pick<JpegHeader, 'height' | 'width'> & {
 };
 
 interface Tables {
-  readonly quantisers: Map<number, Uint16Array>;
+  readonly quantisers: Map<number, Uint8Array>;
   readonly huffman: Map<number, HuffmanSpec>;
   restartInterval: number;
   frame: Frame | undefined;
@@ -113,15 +114,17 @@ function readFrame(body: Uint8Array): Frame | undefined {
   return { height: h1! * 256 + h0!, width: w1! * 256 + w0!, components };
 }
 
-function readQuantisers(body: Uint8Array, quantisers: Map<number, Uint16Array>): boolean {
+function readQuantisers(body: Uint8Array, quantisers: Map<number, Uint8Array>): boolean {
   let at = 0;
   while (at < body.length) {
     const bytes = body[at]! >> 4 === 0 ? 1 : 2;
     if (at + 1 + 64 * bytes > body.length) return false;
-    const values = Uint16Array.from({ length: 64 }, (_, k) => {
+    const values = new Uint8Array(128);
+    for (let k = 0; k < 64; k++) {
       const from = at + 1 + k * bytes;
-      return bytes === 1 ? body[from]! : body[from]! * 256 + body[from + 1]!;
-    });
+      values[2 * k] = body[from + bytes - 1]!;
+      if (bytes === 2) values[2 * k + 1] = body[from]!;
+    }
     quantisers.set(body[at]! & 15, values);
     at += 1 + 64 * bytes;
   }
