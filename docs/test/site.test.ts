@@ -24,20 +24,30 @@ const addressOf = (path: string) => path.replace(/\d+-/, '').replace(/\.mdx?$/, 
 /** Generated pages are long and differ in nothing but their words: one of them is judged for all. */
 const isJudged = (address: string) => !address.startsWith('api/') || address === 'api/optim/';
 
-/** Starts the block and returns what it put out, as its page writes it. */
-async function outputOf(page: Page, index: number): Promise<string> {
-  const block = page.locator('[data-runnable]').nth(index);
-  await block.getByRole('button', { name: 'Run' }).click();
+const blockAt = (page: Page, index: number) => page.locator('[data-runnable]').nth(index);
+
+/** Starts a block. One after the other: a page has one mouse, and clicks at once miss. */
+async function start(page: Page, index: number): Promise<void> {
+  await blockAt(page, index).getByRole('button', { name: 'Run' }).click();
+}
+
+/** What the block that was started puts out until it ends, as its page writes it. */
+async function endOf(page: Page, index: number): Promise<string> {
   await page.waitForFunction(
     (n) =>
       document.querySelectorAll('[data-runnable]')[n]?.getAttribute('data-runnable') === 'done',
     index,
   );
   return (
-    await block
+    await blockAt(page, index)
       .locator('[data-output] [data-text]')
       .evaluateAll((all) => all.map((one) => one.getAttribute('data-text')))
   ).join('\n');
+}
+
+async function outputOf(page: Page, index: number): Promise<string> {
+  await start(page, index);
+  return endOf(page, index);
 }
 
 /**
@@ -114,7 +124,8 @@ describe.skipIf(!chromiumPath && !process.env.CI)(
       async ({ path, blocks, hasFigures }) => {
         const { page, takeComplaints, close } = await visit(browser, site.url);
         await open(page, site.url + addressOf(path));
-        const outputs = await Promise.all(blocks.map((_, index) => outputOf(page, index)));
+        for (const index of blocks.keys()) await start(page, index);
+        const outputs = await Promise.all(blocks.map((_, index) => endOf(page, index)));
         expect(outputs).toEqual(blocks.map(({ output }) => output ?? ''));
         if (hasFigures) {
           const driver = join(__dirname, 'drivers', basename(path).replace(/\.mdx$/, '.ts'));
