@@ -8,6 +8,8 @@ const GRAPH = 'about gradients themselves, held to differences in the package te
 const LIFETIME = 'about lifetimes';
 const DRAWS = "draws, held to PyTorch's generator in the package tensor";
 const DTYPES = 'about element types, without tensors';
+const PARTS =
+  'about parts of models in messages and profiles, tested in the packages tensor and alexnet';
 const STEP = 'an optimizer step in place, held to PyTorch in the package optim';
 
 /** Functions that are no ops, and why. */
@@ -34,6 +36,8 @@ const NO_OPS: Readonly<Record<string, string>> = {
   noGrad: GRAPH,
   setDetectAnomaly: GRAPH,
   valueAndGrad: GRAPH,
+  timedBackward: PARTS,
+  withinPart: PARTS,
   scope: LIFETIME,
   scopeAsync: LIFETIME,
   trackTensors: LIFETIME,
