@@ -54,8 +54,8 @@ it('a second Ctrl-C ends the run at once, with 130 and whole files', async () =>
 it('a disk that takes no more ends the run with what to do, and leaves no half file', async () => {
   const out = join(folder, 'full');
   // The weights have 341 KB, the state 1 MB: a bound between them, in blocks of 1 KB, lets only the former be written.
-  // Many steps follow the first epoch: it does not take the next checkpoint to hear of this one.
-  const recipe = [...RECIPE, '--batch-size', '1', '--epochs', '2', '--out', out];
+  // The next checkpoint hears of it at the latest; how many steps there are before depends on the disk.
+  const recipe = [...RECIPE, '--batch-size', '1', '--epochs', '6', '--out', out];
   const words = [process.execPath, MAIN, 'train', data, ...recipe];
   const line = words.map((word) => `'${word}'`).join(' ');
   const { code, err } = await run('bash', ['-c', `ulimit -f 700; trap '' XFSZ; exec ${line}`]);
@@ -64,7 +64,7 @@ it('a disk that takes no more ends the run with what to do, and leaves no half f
   );
   expect(code).toBe(1);
   const epochs = (await readFile(join(out, 'alexnet-001/log.csv'), 'utf8')).trim().split('\n');
-  expect(epochs.slice(1)).toHaveLength(1);
+  expect(epochs.slice(1).length).toBeLessThanOrEqual(2);
   const files = await readdir(join(out, 'alexnet-001'));
   expect(files).toContain('last.safetensors');
   expect(files.filter((name) => /partial|checkpoint/.test(name))).toEqual([]);

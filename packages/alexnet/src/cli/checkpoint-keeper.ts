@@ -74,6 +74,11 @@ export class CheckpointKeeper {
     await this.#writing;
   }
 
+  /** Waits for what is being written, whatever becomes of it. */
+  async settle(): Promise<void> {
+    await this.#writing?.catch(() => {});
+  }
+
   async #write({ reason, state }: CheckpointEvent, epoch: EpochEvent | undefined): Promise<void> {
     const whole = await state;
     if (reason !== 'due') await this.#writeWeights(whole, reason === 'epoch' ? epoch : undefined);

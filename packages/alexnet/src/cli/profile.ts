@@ -29,17 +29,18 @@ export async function profile(plan: TrainPlan): Promise<string> {
   try {
     session.model.train();
     const batches = session.trainLoader.epoch(0)[Symbol.asyncIterator]();
+    const options = { ...session, labelSmoothing };
+    let last: LabelledBatch | undefined;
     for (let step = 0; step <= STEPS; step++) {
       // What is set up once goes into the first step.
       if (step === 1) for (const times of [phases, layers, gradients]) times.clear();
       const next = await timed(phases, 'waiting for data', () => batches.next());
       if (next.done) break;
-      const options = { ...session, labelSmoothing };
-      await profileStep(next.value, options, phases, layers, gradients);
-      if (step === STEPS) {
-        kernels = await kernelTable(session.backend, () => plainStep(next.value, options));
-      }
+      last = next.value;
+      await profileStep(last, options, phases, layers, gradients);
     }
+    const batch = last;
+    if (batch) kernels = await kernelTable(session.backend, () => plainStep(batch, options));
     await batches.return?.();
   } finally {
     await session.close();

@@ -33,6 +33,7 @@ export async function runTraining(
   const { recipe, settings, resumed } = plan;
   const session = await openSession(plan);
   const logs: RunLogger[] = [];
+  let keeper: CheckpointKeeper | undefined;
   try {
     const run = resumed?.run ?? (await createRunFolder(settings.out, settings.name));
     const config = {
@@ -46,7 +47,8 @@ export async function runTraining(
     logs.push(openCsvLog(run), openJsonlLog(run), openTensorBoardLog(run));
     if (resumed) for (const log of logs) await log.rewind(resumed.state.progress);
     const { checkpointMinutes } = settings;
-    const keeper = new CheckpointKeeper(run, notesOf(plan, session), logs, checkpointMinutes);
+    const checkpoints = new CheckpointKeeper(run, notesOf(plan, session), logs, checkpointMinutes);
+    keeper = checkpoints;
     view.start(run, session, plan);
     const events = train({
       ...session,
@@ -57,19 +59,19 @@ export async function runTraining(
       clipNorm: recipe.clipNorm,
       patience: recipe.patience,
       resume: resumed?.state,
-      isCheckpointDue: () => keeper.isDue(),
+      isCheckpointDue: () => checkpoints.isDue(),
       signal,
     });
     let isWhole = true;
     for await (const event of events) {
-      keeper.check();
+      checkpoints.check();
       view.show(event);
-      if (event.type === 'epoch') keeper.noteEpoch(event);
-      if (event.type === 'checkpoint') await keeper.keep(event);
+      if (event.type === 'epoch') checkpoints.noteEpoch(event);
+      if (event.type === 'checkpoint') await checkpoints.keep(event);
       else for (const log of logs) await log.add(event);
       if (event.type === 'interrupted') isWhole = false;
     }
-    await keeper.finish();
+    await checkpoints.finish();
     if (!isWhole) {
       io.err(
         `Interrupted; the weights are in ${join(run, LAST_FILE)}\nalexnet train --resume ${run} goes on.\n`,
@@ -79,6 +81,8 @@ export async function runTraining(
     view.finish(run, session, await finishRun(run, plan, session));
     return true;
   } finally {
+    // What ended the run does not end a checkpoint half-way: it is what the run can go on from.
+    await keeper?.settle();
     for (const log of logs) await log.close();
     await session.close();
   }
