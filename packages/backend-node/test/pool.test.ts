@@ -229,3 +229,18 @@ describe.each(sets)('%s', (isa) => {
     expect([...got]).toEqual([0, 0, 0, 2, 5, 0, 0, 0]);
   });
 });
+
+test.runIf(here.available)(
+  'adaptive pooling to the same size gives elements of its own',
+  async () => {
+    const backend = await cpu({ threads: 1 });
+    const shape = [1, 1, 2, 2];
+    const x = place(backend, Float32Array.of(1, 2, 3, 4), shape);
+    const y = { ...x, storage: backend.adaptiveAvgPool2d(x, shape) };
+    const params = { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, first: true };
+    backend.sgdStep!([x], [y], [], { ...params, lr: 1 });
+    expect(await backend.read(x)).toEqual(new Float32Array(4));
+    expect(await backend.read(y)).toEqual(Float32Array.of(1, 2, 3, 4));
+    await backend.close();
+  },
+);

@@ -30,9 +30,17 @@ struct Windows {
   }
 };
 
+// Windows of one cell each move values as they are.
+void copy(const Command& command, int64_t count) {
+  chunks(command, count, [&](int64_t begin, int64_t end) {
+    std::memcpy(command.at<float>(1) + begin, command.at<float>(0) + begin, (end - begin) * sizeof(float));
+  });
+}
+
 // body(plane) for each, several together where they are small.
 template <typename Body>
 void eachPlane(const Command& command, const Planes& p, Body&& body) {
+  if (p.height == p.outHeight && p.width == p.outWidth) return copy(command, p.count * p.size());
   const int64_t together = kChunk / (p.size() + p.outSize() + 1) + 1;
   command.parallel.each(blocks(p.count, together), [&](int64_t task) {
     const Span span(task, together, p.count);

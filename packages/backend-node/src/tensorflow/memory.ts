@@ -131,7 +131,7 @@ export class Memory {
     return this.storageOf(x).order;
   }
 
-  /** The elements as the contract numbers them, with x's shape; within `run` only. */
+  /** The elements as the contract numbers them, with x's shape; within a kernel only. */
   rowMajor(x: Operand): Tensor {
     const tensor = this.#tensor(x);
     const { order } = this.storageOf(x);
@@ -140,7 +140,7 @@ export class Memory {
     return this.tf.transpose(tensor, inverse(order));
   }
 
-  /** The elements in that order, now and for whoever comes next; within `run` only. */
+  /** The elements in that order, now and for whoever comes next; within a kernel only. */
   ordered(x: Operand, order: Order): Tensor {
     const tensor = this.#tensor(x);
     const storage = this.storageOf(x);
