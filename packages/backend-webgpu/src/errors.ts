@@ -9,6 +9,7 @@ export type WebGpuErrorCode =
   | 'device-lost'
   | 'device-failed'
   | 'no-timestamps'
+  | 'too-far-ahead'
   | 'closed';
 
 /** `code` for programs, `message` for people, `fix` for the next step. */
