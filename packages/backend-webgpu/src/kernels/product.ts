@@ -12,6 +12,7 @@ import {
   PATCHES,
   PATCHES_BY_TAP,
   PHASES,
+  WEIGHT,
   weightByInput,
 } from '../gemm/readers.js';
 import { SLAB, sidesOf, TILES, tileFor } from '../gemm/tile.js';
@@ -93,7 +94,7 @@ export function productKernels(
     const [n, channels, oh, ow] = out as readonly [number, number, number, number];
     const k = elementCount(weight.shape.slice(1));
     return product({
-      a: [dense('k', k % 4 === 0 && k > 0), weight],
+      a: [engine.hasWorkgroupMemory ? dense('k', k % 4 === 0 && k > 0) : WEIGHT, weight],
       b: [PATCHES, x],
       writer: pictures,
       sizes: [params.groups, channels / params.groups, n * oh * ow, k],
