@@ -23,6 +23,18 @@ describe('a file is there whole or not at all', () => {
     expect((await readdir(folder)).sort()).toEqual(['a', 'b']);
   });
 
+  it.each([2 ** 24 - 1, 2 ** 24, 2 ** 24 + 4097, 5 * 2 ** 22 + 3])(
+    'has all of %i bytes, in parts of any length',
+    async (length) => {
+      const path = join(folder, 'large');
+      const bytes = Buffer.alloc(length, 'all of this, and nothing twice');
+      const ends = [0, 8, 11, 2 ** 22 + 1, length - 5000, length];
+      const parts = ends.slice(1).map((end, i) => bytes.subarray(ends[i], end));
+      await writeAtomic(path, parts);
+      expect(bytes.equals(await readFile(path))).toBe(true);
+    },
+  );
+
   it('leaves no half of it to a program that ends at once', async () => {
     const path = join(folder, 'large');
     const parts = Array.from({ length: 64 }, () => new Uint8Array(2 ** 20));
