@@ -1,6 +1,6 @@
 /** @file Opening a device. */
 import { type WebGpuBackend, webGpuBackend } from './backend.js';
-import { checkLimits, openDevice } from './runtime/device.js';
+import { checkF16, checkLimits, openDevice } from './runtime/device.js';
 import { Engine, type EngineOptions } from './runtime/engine.js';
 
 export interface WebGpuOptions extends EngineOptions {
@@ -23,5 +23,6 @@ export async function webgpu({
     ? { device, description: device.label || 'a device of the program' }
     : await openDevice(powerPreference);
   checkLimits(opened.device);
+  if (options.precision === 'mixed') checkF16(opened.device);
   return webGpuBackend(new Engine(opened.device, options), opened.description);
 }

@@ -67,7 +67,8 @@ export function productKernels(
     const count = elementCount(out);
     const epilogue = { hasBias: bias !== null, hasRelu };
     const writer = wanted.writer(splits === 1 ? epilogue : PLAIN);
-    const kernel = gemmOf({ a: readerA, b: readerB, geometry }, writer, name, TILES[name]);
+    const factors = { a: readerA, b: readerB, geometry };
+    const kernel = gemmOf(factors, writer, name, TILES[name], engine.isMixed);
     const y = engine.create(out);
     const target = splits === 1 ? y : engine.create([splits, ...out]);
     const extra = bias ? [bias.storage] : [];
