@@ -9,6 +9,7 @@ export type WebGpuErrorCode =
   | 'device-lost'
   | 'device-failed'
   | 'no-timestamps'
+  | 'no-f16'
   | 'closed';
 
 /** `code` for programs, `message` for people, `fix` for the next step. */
