@@ -10,6 +10,7 @@ export type WebGpuErrorCode =
   | 'device-failed'
   | 'no-timestamps'
   | 'no-f16'
+  | 'too-far-ahead'
   | 'closed';
 
 /** `code` for programs, `message` for people, `fix` for the next step. */

@@ -1,4 +1,4 @@
-/** @file AlexNet with its layers in their places, narrow enough for a software adapter, and a run of training steps. */
+/** @file AlexNet, and a run of training steps. */
 import {
   AdaptiveAvgPool2d,
   Conv2d,
@@ -16,36 +16,58 @@ import { Generator, manualSeed } from '@striate/tensor/random';
 
 const CLASSES = 5;
 
-/** torchvision's AlexNet with an eighth of its channels, and pooled to `pooled` cells a side. */
-function narrowAlexNet(pooled: number) {
+interface Size {
+  /** Of torchvision's channels there is one in so many. */
+  readonly share: number;
+  /** Cells a side that pictures are pooled to. */
+  readonly pooled: number;
+  readonly hidden: number;
+}
+
+/** torchvision's own, and one that is narrow enough for a software adapter. */
+const SIZES = {
+  whole: { share: 1, pooled: 6, hidden: 4096 },
+  narrow: { share: 8, pooled: 3, hidden: 128 },
+} as const satisfies Record<string, Size>;
+
+/** torchvision's AlexNet. */
+function alexNet({ share, pooled, hidden }: Size) {
   const pool = { kernelSize: 3, stride: 2 };
+  const [first, second, third, last] = [64, 192, 384, 256].map((channels) => channels / share) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return new Sequential(
-    new Conv2d({ inChannels: 3, outChannels: 8, kernelSize: 11, stride: 4, padding: 2 }),
+    new Conv2d({ inChannels: 3, outChannels: first, kernelSize: 11, stride: 4, padding: 2 }),
     new ReLU(),
     new MaxPool2d(pool),
-    new Conv2d({ inChannels: 8, outChannels: 24, kernelSize: 5, padding: 2 }),
+    new Conv2d({ inChannels: first, outChannels: second, kernelSize: 5, padding: 2 }),
     new ReLU(),
     new MaxPool2d(pool),
-    new Conv2d({ inChannels: 24, outChannels: 48, kernelSize: 3, padding: 1 }),
+    new Conv2d({ inChannels: second, outChannels: third, kernelSize: 3, padding: 1 }),
     new ReLU(),
-    new Conv2d({ inChannels: 48, outChannels: 32, kernelSize: 3, padding: 1 }),
+    new Conv2d({ inChannels: third, outChannels: last, kernelSize: 3, padding: 1 }),
     new ReLU(),
-    new Conv2d({ inChannels: 32, outChannels: 32, kernelSize: 3, padding: 1 }),
+    new Conv2d({ inChannels: last, outChannels: last, kernelSize: 3, padding: 1 }),
     new ReLU(),
     new MaxPool2d(pool),
     new AdaptiveAvgPool2d(pooled),
     new Flatten(),
     new Dropout({ p: 0.5 }),
-    new Linear({ inFeatures: 32 * pooled * pooled, outFeatures: 128 }),
+    new Linear({ inFeatures: last * pooled * pooled, outFeatures: hidden }),
     new ReLU(),
     new Dropout({ p: 0.5 }),
-    new Linear({ inFeatures: 128, outFeatures: 128 }),
+    new Linear({ inFeatures: hidden, outFeatures: hidden }),
     new ReLU(),
-    new Linear({ inFeatures: 128, outFeatures: CLASSES }),
+    new Linear({ inFeatures: hidden, outFeatures: CLASSES }),
   );
 }
 
 export interface Run {
+  /** `narrow` where left out. */
+  readonly size?: keyof typeof SIZES;
   readonly batch: number;
   readonly side: number;
   readonly steps: number;
@@ -54,11 +76,11 @@ export interface Run {
 /** Trains with SGD on random pictures, and calls `afterStep` with each step's loss. */
 export async function train(
   backend: Backend,
-  { batch, side, steps }: Run,
+  { size = 'narrow', batch, side, steps }: Run,
   afterStep: (loss: number) => void,
 ): Promise<void> {
   manualSeed(11);
-  const model = narrowAlexNet(3);
+  const model = alexNet(SIZES[size]);
   await model.to(backend);
   const optimizer = new SGD(model.parameters(), { lr: 0.02, momentum: 0.9, weightDecay: 1e-4 });
   const criterion = new CrossEntropyLoss();

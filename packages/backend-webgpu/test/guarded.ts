@@ -12,8 +12,8 @@ export class GuardedEngine extends Engine {
   #released: Memory[] = [];
   #lastCheck: Promise<unknown> = Promise.resolve();
 
-  protected override take(bytes: number, before?: number): Memory {
-    const memory = super.take(bytes + GUARD_BYTES, before);
+  protected override take(bytes: number): Memory {
+    const memory = super.take(bytes + GUARD_BYTES);
     const poison = new Uint32Array((bytes + GUARD_BYTES) / 4).fill(POISON);
     this.device.queue.writeBuffer(memory.buffer, 0, poison);
     this.#bytes.set(memory, bytes);

@@ -18,11 +18,12 @@ const NODE_LACKS = {
 const builtIn = () => (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
 
 interface NodeProcess {
+  readonly versions?: { readonly node?: string };
   getBuiltinModule(name: 'module'): {
     createRequire(from: string): { resolve(name: string): string };
   };
 }
-const nodeProcess = () => (globalThis as unknown as { process?: NodeProcess }).process;
+export const nodeProcess = () => (globalThis as unknown as { process?: NodeProcess }).process;
 
 export type Availability =
   | { readonly available: true }

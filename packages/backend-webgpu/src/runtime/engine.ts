@@ -2,17 +2,24 @@
 import { elementCount, type Shape } from '@striate/shapes';
 import type { DType, HostArray, MemoryInfo, Operand, Storage } from '@striate/tensor';
 import { WebGpuError } from '../errors.js';
+import { Batch } from './batch.js';
 import { Failures } from './failures.js';
 import { type Kernel, PARAM_WORDS } from './kernel.js';
 import { largestBinding, Pipelines } from './pipelines.js';
 import { BufferPool } from './pool.js';
 import { type KernelTime, Profiler } from './profiler.js';
-import { StagingPool } from './staging.js';
+import { ReadbackPool, UploadRing } from './staging.js';
 import { fromWords, GpuStorage, type Memory, memoryOf, toWords, WORD } from './storage.js';
+import { Stream } from './stream.js';
+import { easeTurns } from './turns.js';
 
 /** Commands of one submit. Larger ones let the device wait, smaller ones cost the host. */
 const BATCH = 64;
 const PARAM_BYTES = PARAM_WORDS * WORD;
+/** Uploads of a batch after which it goes out, so that the device begins to copy. */
+const BATCH_UPLOAD_BYTES = 2 ** 25;
+/** Kernels that a program may be ahead of the device: calls can't wait, and what is noted down takes memory. */
+const MOST_BEHIND = 2 ** 18;
 /** GPUBufferUsage.UNIFORM | COPY_DST. */
 const UNIFORM = 0x40 | 0x08;
 /** GPUMapMode.READ. */
@@ -41,19 +48,16 @@ export class Engine {
   readonly hasWorkgroupMemory: boolean;
   /** Whether the factors of products are rounded to 16 bits. */
   readonly isMixed: boolean;
+  readonly #isProcessor: boolean;
   readonly #pool: BufferPool;
-  readonly #staging: StagingPool;
+  readonly #readbacks: ReadbackPool;
+  readonly #uploads: UploadRing;
+  readonly #stream: Stream;
   readonly #pipelines: Pipelines;
   readonly #failures: Failures;
-  readonly #params: GPUBuffer;
-  readonly #numbers = new Uint32Array(BATCH * PARAM_WORDS);
-  #encoder: GPUCommandEncoder | undefined;
-  #pass: GPUComputePassEncoder | undefined;
-  #slots = 0;
-  #batch = 0;
+  #batch: Batch | undefined;
   #dropped: Memory[] = [];
   #lastRead: Promise<unknown> = Promise.resolve();
-  #profiler: Profiler | undefined;
   #closed = false;
   #storages = 0;
   #bytes = 0;
@@ -67,22 +71,24 @@ export class Engine {
   ) {
     this.device = device;
     // Older browsers do not say what a device runs on.
-    const isGpu = !device.adapterInfo?.isFallbackAdapter;
+    this.#isProcessor = device.adapterInfo?.isFallbackAdapter ?? false;
     this.isMixed = precision === 'mixed';
-    this.hasWorkgroupMemory = this.isMixed || (workgroupMemory ?? isGpu);
-    this.#params = device.createBuffer({ size: BATCH * PARAM_BYTES, usage: UNIFORM });
-    this.#pipelines = new Pipelines(device, this.#params, bindingBytes);
-    this.#staging = new StagingPool(device);
+    this.hasWorkgroupMemory = this.isMixed || (workgroupMemory ?? !this.#isProcessor);
+    const params = device.createBuffer({ size: BATCH * PARAM_BYTES, usage: UNIFORM });
+    this.#pipelines = new Pipelines(device, params, bindingBytes);
+    this.#readbacks = new ReadbackPool(device);
+    this.#uploads = new UploadRing(device);
     this.#pool = new BufferPool(device, (dropped) => {
       this.#pipelines.forgetGroups();
       this.#dropped.push(...dropped);
     });
     this.#failures = new Failures(device);
+    this.#stream = new Stream(device, params, this.#failures, this.#uploads);
   }
 
   get counts(): Counts {
-    const buffers = this.#pool.created + this.#staging.created;
-    return { dispatches: this.#dispatches, submits: this.#batch, buffers };
+    const buffers = this.#pool.created + this.#readbacks.created + this.#uploads.created;
+    return { dispatches: this.#dispatches, submits: this.#stream.submits, buffers };
   }
 
   /** In so many parts a tensor of this size is bound. */
@@ -100,12 +106,16 @@ export class Engine {
     return this.uploadWords(toWords(data));
   }
 
-  uploadWords(words: Uint32Array<ArrayBuffer>): Storage {
-    this.#begin();
-    // What the queue writes overtakes the commands that are still being collected.
-    const memory = this.take(words.byteLength, this.#batch);
-    this.device.queue.writeBuffer(memory.buffer, 0, words);
-    return this.#note(memory, words.byteLength);
+  /** Bytes become words. What is given is copied at once, and in its turn to the new storage. */
+  uploadWords(words: Uint32Array | Uint8Array): Storage {
+    const batch = this.#begin();
+    const bytes = words.length * WORD;
+    const memory = this.take(bytes);
+    for (const staged of this.#uploads.stage(words)) {
+      batch.copy({ ...staged, target: memory.buffer });
+    }
+    if (this.#uploads.stagedBytes >= BATCH_UPLOAD_BYTES) this.#flush();
+    return this.#note(memory, bytes);
   }
 
   /** The same memory under another storage. */
@@ -124,9 +134,9 @@ export class Engine {
     if (--memory.users === 0 && !this.#closed) this.give(memory);
   }
 
-  /** Memory for `bytes`; with `before`, what no command of that batch or a later one uses. Tests put guards behind it. */
-  protected take(bytes: number, before?: number): Memory {
-    return this.#pool.take(this.#checkedSize(bytes), before);
+  /** Memory for `bytes`. Tests put guards behind it. */
+  protected take(bytes: number): Memory {
+    return this.#pool.take(this.#checkedSize(bytes));
   }
 
   protected give(memory: Memory): void {
@@ -149,34 +159,32 @@ export class Engine {
     numbers: readonly number[] = [],
   ): void {
     if (work === 0) return;
-    this.#begin();
+    const batch = this.#begin();
     const memories = storages.map(memoryOf);
-    for (const memory of memories) memory.batch = this.#batch;
     const compiled = this.#pipelines.compiled(
       kernel,
       storages.map(({ bytes }) => this.partsOf(bytes)),
     );
-    const at = this.#slots * PARAM_WORDS;
-    this.#numbers[at] = work;
-    numbers.forEach((number, i) => {
-      this.#numbers[at + 1 + i] = number;
+    const groups = Math.ceil(work / kernel.threads);
+    const columns = Math.min(groups, this.device.limits.maxComputeWorkgroupsPerDimension);
+    batch.dispatch({
+      kernel: kernel.name,
+      compiled,
+      group: this.#pipelines.group(compiled, memories),
+      numbers: [work, ...numbers],
+      columns,
+      rows: Math.ceil(groups / columns),
     });
     this.#failures.lastKernel = kernel.name;
-    const pass = this.#passFor(kernel);
-    pass.setPipeline(compiled.pipeline);
-    pass.setBindGroup(0, this.#pipelines.group(compiled, memories), [at * WORD]);
-    const groups = Math.ceil(work / kernel.threads);
-    const most = this.device.limits.maxComputeWorkgroupsPerDimension;
-    const columns = Math.min(groups, most);
-    pass.dispatchWorkgroups(columns, Math.ceil(groups / columns));
     this.#dispatches++;
-    if (++this.#slots === BATCH) this.#submit();
+    if (batch.dispatches === BATCH) this.#flush();
   }
 
   read({ storage, shape, dtype }: Operand): Promise<HostArray> {
     const count = elementCount(shape);
     const before = this.#lastRead;
     const reading = this.#download(storage, count, dtype);
+    if (this.#isProcessor) easeTurns(reading);
     const ordered = before.then(() => reading);
     this.#lastRead = ordered.catch(() => {});
     return ordered;
@@ -184,7 +192,8 @@ export class Engine {
 
   async sync(): Promise<void> {
     this.#assertOpen();
-    this.#submit();
+    this.#flush();
+    await this.#stream.drained();
     await this.device.queue.onSubmittedWorkDone().catch(() => {});
     await this.#failures.settled();
   }
@@ -194,7 +203,7 @@ export class Engine {
    * and for a call within another.
    */
   async profile(body: () => unknown): Promise<KernelTime[]> {
-    if (this.#profiler) {
+    if (this.#stream.profiler) {
       throw new WebGpuError(
         'bad-option',
         'A profile is being taken already.',
@@ -203,14 +212,14 @@ export class Engine {
     }
     await this.sync();
     const profiler = new Profiler(this.device, BATCH);
-    this.#profiler = profiler;
+    this.#stream.profiler = profiler;
     try {
       await body();
       await this.sync();
       return await profiler.times();
     } finally {
-      this.#submit();
-      this.#profiler = undefined;
+      this.#flush();
+      this.#stream.profiler = undefined;
       profiler.destroy();
     }
   }
@@ -230,57 +239,53 @@ export class Engine {
   }
 
   async #download(storage: Storage, count: number, dtype: DType): Promise<HostArray> {
-    this.#begin();
-    const memory = memoryOf(storage);
-    const staging = this.#staging.take(count * WORD);
-    this.#endPass();
-    if (count > 0) this.#encoder!.copyBufferToBuffer(memory.buffer, 0, staging, 0, count * WORD);
-    this.#submit();
-    const isMapped = await staging.mapAsync(READ).then(
-      () => true,
-      () => false,
-    );
+    const batch = this.#begin();
+    const source = memoryOf(storage).buffer;
+    const bytes = count * WORD;
+    const target = this.#readbacks.take(bytes);
+    batch.copy({ source, from: 0, target, to: 0, bytes });
+    const mapping = new Promise<boolean>((resolve) => {
+      batch.whenDone(() => {
+        target.mapAsync(READ).then(
+          () => resolve(true),
+          () => resolve(false),
+        );
+      });
+    });
+    this.#flush();
+    const isMapped = await mapping;
     await this.#failures.settled();
     if (!isMapped) await this.#failures.unreadable();
-    const data = fromWords(staging.getMappedRange(), dtype, count);
-    this.#staging.give(staging);
+    const data = fromWords(target.getMappedRange(), dtype, count);
+    this.#readbacks.give(target);
     return data;
   }
 
-  /** One pass for all kernels of a batch, or for each its own where they are timed. */
-  #passFor({ name }: Kernel): GPUComputePassEncoder {
-    if (this.#profiler) this.#endPass();
-    this.#pass ??= this.#encoder!.beginComputePass(this.#profiler?.passOf(name));
-    return this.#pass;
-  }
-
-  #endPass(): void {
-    this.#pass?.end();
-    this.#pass = undefined;
-  }
-
-  #begin(): void {
+  /** The batch that takes commands. */
+  #begin(): Batch {
     this.#assertOpen();
-    if (this.#encoder) return;
+    if (this.#batch) return this.#batch;
+    if (this.#stream.behind > MOST_BEHIND) {
+      throw new WebGpuError(
+        'too-far-ahead',
+        `The device is ${this.#stream.behind} kernels behind this program, and each of them takes memory.`,
+        'Wait for it now and then: read a loss, or await backend.sync().',
+      );
+    }
     this.#failures.watch();
-    this.#encoder = this.device.createCommandEncoder();
+    this.#batch = new Batch(this.#failures.lastKernel);
+    return this.#batch;
   }
 
-  #submit(): void {
-    if (!this.#encoder) return;
-    this.#endPass();
-    const whenSubmitted = this.#profiler?.resolve(this.#encoder);
-    const { queue } = this.device;
-    if (this.#slots > 0)
-      queue.writeBuffer(this.#params, 0, this.#numbers, 0, this.#slots * PARAM_WORDS);
-    queue.submit([this.#encoder.finish()]);
-    this.#encoder = undefined;
-    this.#slots = 0;
-    this.#batch++;
-    for (const { buffer } of this.#dropped) buffer.destroy();
+  #flush(): void {
+    const batch = this.#batch;
+    if (!batch) return;
+    this.#batch = undefined;
+    batch.uploads = this.#uploads.seal();
+    batch.dropped = this.#dropped;
     this.#dropped = [];
-    this.#failures.check();
-    whenSubmitted?.();
+    this.#stream.push(batch);
+    this.#failures.check(batch.kernel);
   }
 
   #checkedSize(bytes: number): number {

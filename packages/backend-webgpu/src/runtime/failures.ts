@@ -2,6 +2,7 @@
 import { WebGpuError, type WebGpuErrorCode } from '../errors.js';
 
 const REOPEN = 'Open a new one with await webgpu() and go on from the last checkpoint.';
+const REPORT = 'Please report this with the name of the adapter.';
 
 export class Failures {
   readonly #device: GPUDevice;
@@ -22,9 +23,8 @@ export class Failures {
     this.#device.pushErrorScope('out-of-memory');
   }
 
-  /** Asks what went wrong in the batch that was just submitted. */
-  check(): void {
-    const kernel = this.lastKernel;
+  /** Asks what went wrong since `watch`, the last of whose commands is this kernel. */
+  check(kernel: string): void {
     const [memory, validity] = [this.#device.popErrorScope(), this.#device.popErrorScope()];
     const check = Promise.all([memory, validity]).then(([outOfMemory, invalid]) => {
       if (outOfMemory) {
@@ -37,12 +37,17 @@ export class Failures {
         this.#note(
           'device-failed',
           `The device refused a batch of commands that ended with the kernel ${kernel}: ${invalid.message}`,
-          'Please report this with the name of the adapter.',
+          REPORT,
         );
       }
     });
     // A lost device answers no more; that it was lost is said elsewhere.
     this.#checked = Promise.all([this.#checked, check.catch(() => {})]);
+  }
+
+  /** Notes a kernel that could not be compiled; `reason` names it. */
+  refused(reason: string): void {
+    this.#note('device-failed', `The device refused the kernel ${reason}`, REPORT);
   }
 
   /** Rejects with the first thing that went wrong in what has been submitted. */

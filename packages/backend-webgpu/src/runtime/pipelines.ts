@@ -19,7 +19,11 @@ export function largestBinding({ limits }: GPUDevice): number {
 
 export interface Compiled {
   readonly parts: Parts;
-  readonly pipeline: GPUComputePipeline;
+  /** undefined until `compilation` is over, and after it where the device refuses the kernel, with the reason. */
+  pipeline: GPUComputePipeline | undefined;
+  refusal: string | undefined;
+  /** Never rejects. */
+  readonly compilation: Promise<void>;
   readonly layout: GPUBindGroupLayout;
   readonly id: number;
 }
@@ -39,7 +43,10 @@ export class Pipelines {
     this.bindingBytes = bindingBytes;
   }
 
-  /** `parts`: in how many each of the kernel's tensors is bound. Throws WebGpuError for too many. */
+  /**
+   * The kernel, on its way to being compiled: nobody waits for that here. `parts`: in how many each of its tensors is
+   * bound. Throws WebGpuError for too many.
+   */
   compiled(whole: Kernel, parts: Parts): Compiled {
     const isSplit = parts.some((count) => count > 1);
     const key = isSplit ? `${whole.name}, in parts ${parts.join('+')}` : whole.name;
@@ -49,15 +56,23 @@ export class Pipelines {
     this.#checkBindings(whole, parts);
     const reads = Object.keys(kernel.reads).length;
     const layout = this.#layout(reads, Object.keys(kernel.writes).length);
-    const pipeline = this.#device.createComputePipeline({
-      label: key,
-      layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: {
-        module: this.#device.createShaderModule({ label: key, code: moduleOf(kernel) }),
-        entryPoint: 'main',
+    const compilation = this.#compile(key, moduleOf(kernel), layout).then(
+      (pipeline) => {
+        made.pipeline = pipeline;
       },
-    });
-    const made = { parts, pipeline, layout, id: this.#compiled.size };
+      (error: Error) => {
+        made.refusal = `${key}: ${error.message}`;
+      },
+    );
+    const id = this.#compiled.size;
+    const made: Compiled = {
+      parts,
+      pipeline: undefined,
+      refusal: undefined,
+      compilation,
+      layout,
+      id,
+    };
     this.#compiled.set(key, made);
     return made;
   }
@@ -84,6 +99,22 @@ export class Pipelines {
   /** For when buffers are destroyed that groups name. */
   forgetGroups(): void {
     this.#groups.clear();
+  }
+
+  async #compile(
+    label: string,
+    code: string,
+    layout: GPUBindGroupLayout,
+  ): Promise<GPUComputePipeline> {
+    // What is wrong with the module, the pipeline's own error says too.
+    this.#device.pushErrorScope('validation');
+    const module = this.#device.createShaderModule({ label, code });
+    this.#device.popErrorScope().catch(() => {});
+    return this.#device.createComputePipelineAsync({
+      label,
+      layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: 'main' },
+    });
   }
 
   #checkBindings({ name }: Kernel, parts: Parts): void {

@@ -10,7 +10,8 @@ const STEPS = 4;
 /** More than 1, since a step needs different sizes at different times, and each should find its buffer idle. */
 const IDLE_SHARE = 2;
 
-function sizeClass(bytes: number): number {
+/** What a buffer for so many bytes has. */
+export function sizeClass(bytes: number): number {
   if (bytes <= SMALLEST) return SMALLEST;
   const step = 2 ** Math.floor(Math.log2(bytes - 1)) / STEPS;
   return Math.ceil(bytes / step) * step;
@@ -36,22 +37,17 @@ export class BufferPool {
     this.#onDrop = onDrop;
   }
 
-  /** A buffer for `bytes`; with `before`, one that no command of that batch or a later one uses. */
-  take(bytes: number, before = Number.POSITIVE_INFINITY): Memory {
+  take(bytes: number): Memory {
     const { maxBufferSize } = this.#device.limits;
     const size = Math.min(sizeClass(Math.max(bytes, WORD)), maxBufferSize);
     this.#usedBytes += size;
     this.#highest = Math.max(this.#highest, this.#usedBytes);
-    const idle = this.#idle.get(size) ?? [];
-    const at = idle.findLastIndex(({ batch }) => batch < before);
-    if (at >= 0) {
-      this.#idleBytes -= size;
-      const memory = idle.splice(at, 1)[0]!;
-      memory.users = 1;
-      memory.uses++;
-      return memory;
-    }
-    return this.#made(size);
+    const memory = this.#idle.get(size)?.pop();
+    if (!memory) return this.#made(size);
+    this.#idleBytes -= size;
+    memory.users = 1;
+    memory.uses++;
+    return memory;
   }
 
   /** Makes an idle buffer to stand in for one that was used before and is now kept: others will miss it. */
@@ -80,7 +76,7 @@ export class BufferPool {
   #made(size: number): Memory {
     this.created++;
     const buffer = this.#device.createBuffer({ size, usage: STORAGE });
-    return { buffer, id: this.#ids++, size, users: 1, uses: 1, batch: -1 };
+    return { buffer, id: this.#ids++, size, users: 1, uses: 1 };
   }
 
   #shrink(): void {

@@ -13,8 +13,6 @@ export interface Memory {
   users: number;
   /** How often the pool has handed it out. */
   uses: number;
-  /** The batch of commands that used it last: an upload must not overtake that. */
-  batch: number;
 }
 
 export class GpuStorage implements Storage {
@@ -38,11 +36,10 @@ export function memoryOf(storage: Storage): Memory {
   );
 }
 
-/** Host elements as words: bytes become words, four-byte elements keep their bits. */
-export function toWords(data: HostArray): Uint32Array<ArrayBuffer> {
-  if (data instanceof Uint8Array) return Uint32Array.from(data);
-  const copy = data.slice();
-  return new Uint32Array(copy.buffer as ArrayBuffer);
+/** Host elements as they are uploaded: bytes become words, four-byte elements keep their bits. */
+export function toWords(data: HostArray): Uint32Array | Uint8Array {
+  if (data instanceof Uint8Array) return data;
+  return new Uint32Array(data.buffer, data.byteOffset, data.length);
 }
 
 /** Words back to host elements. */
