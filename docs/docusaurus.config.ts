@@ -7,6 +7,7 @@ import remarkMath from 'remark-math';
 import { api } from './config/api';
 import { search } from './config/search';
 import typesPlugin, { TYPES_FOLDER } from './config/types-plugin';
+import { BASE_URL, VERSION, versionItems } from './config/versions';
 import remarkBlocks from './mdx/remark-blocks';
 import remarkStatic from './mdx/remark-static';
 
@@ -14,7 +15,7 @@ const config: Config = {
   title: 'Striate',
   tagline: 'Convolutional networks in TypeScript',
   url: process.env.STRIATE_DOCS_URL ?? 'http://localhost:3000',
-  baseUrl: process.env.STRIATE_DOCS_BASE ?? '/',
+  baseUrl: BASE_URL,
   favicon: 'img/logo.svg',
   trailingSlash: true,
   onBrokenLinks: 'throw',
@@ -45,7 +46,13 @@ const config: Config = {
     ],
   ],
   themes: [search],
-  plugins: ['./config/packages-plugin.ts', typesPlugin, './config/features.ts', api],
+  plugins: [
+    './config/packages-plugin.ts',
+    typesPlugin,
+    './config/features.ts',
+    './config/changes.ts',
+    api,
+  ],
   staticDirectories: ['static', TYPES_FOLDER],
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
@@ -58,10 +65,11 @@ const config: Config = {
         { type: 'docSidebar', sidebarId: 'guides', label: 'Guides' },
         { type: 'docSidebar', sidebarId: 'reference', label: 'Reference' },
         { to: '/playground', label: 'Playground' },
+        ...versionItems,
       ],
     },
     footer: {
-      copyright: 'Striate, MIT licence. The page sends nothing anywhere: what you run, runs here.',
+      copyright: `Striate ${VERSION}, MIT licence. The page sends nothing anywhere: what you run, runs here.`,
     },
   } satisfies ThemeConfig,
 };

@@ -6,6 +6,9 @@
  * An epoch of the trainer is timed from the last batch validated before it to the first one after it, less what
  * one batch of validation takes: its last step, which ends while that batch waits, counts in full, and so does
  * whatever the checkpoint of the epoch before costs it. The first epoch warms up.
+ *
+ * A checkpoint of AlexNet has 912 MB, and costs the same after a short epoch as after a long one. Both are measured:
+ * 512 pictures are some seconds of steps on two cores, 2048 half a minute. PetImages has 22,500 to train on.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -38,7 +41,7 @@ const TRAIN = (data, out) => [
 const HELP = `node bench/run.mjs trainer [options]
 
   --batch LIST     batch sizes (32,128)
-  --pictures N     pictures that an epoch trains on (1024), drawn first
+  --pictures LIST  pictures that an epoch trains on (512,2048); they are drawn first
   --epochs N       epochs that count, after one that does not (2)
   --rounds N       turns of each (3)
   --threads N      threads that compute, for both (one per core)
@@ -50,7 +53,7 @@ function readOptions(args) {
     args,
     options: {
       batch: { type: 'string', default: '32,128' },
-      pictures: { type: 'string', default: '1024' },
+      pictures: { type: 'string', default: '512,2048' },
       epochs: { type: 'string', default: '2' },
       rounds: { type: 'string', default: '3' },
       threads: { type: 'string', default: String(availableParallelism()) },
@@ -58,11 +61,13 @@ function readOptions(args) {
       help: { type: 'boolean', default: false },
     },
   });
-  const [pictures, epochs, rounds, threads] = ['pictures', 'epochs', 'rounds', 'threads'].map(
-    (name) => Number(values[name]),
+  const [epochs, rounds, threads] = ['epochs', 'rounds', 'threads'].map((name) =>
+    Number(values[name]),
   );
-  const batches = values.batch.split(',').map(Number);
-  return { ...values, batches, pictures, epochs, rounds, threads };
+  const [batches, lengths] = [values.batch, values.pictures].map((list) =>
+    list.split(',').map(Number),
+  );
+  return { ...values, batches, lengths, epochs, rounds, threads };
 }
 
 /** The lines that a program writes, each with the time it came, in seconds. */
@@ -90,11 +95,13 @@ async function bareRate({ batch, steps, threads }) {
 }
 
 /** Pictures per second of each epoch of the trainer after the first, and the share of time that it waited for data. */
-async function trainerRates({ data, out, batch, epochs, threads }) {
+async function trainerRates({ data, out, batch, pictures, epochs, threads }) {
   const lines = await timedLines(ALEXNET, [
     ...TRAIN(data, out),
     ...['--batch-size', batch, '--epochs', epochs + 1, '--threads', threads],
+    ...['--limit-batches', Math.ceil(pictures / batch), '--name', 'measured'],
   ]);
+  rmSync(join(out, 'measured'), { recursive: true });
   const events = lines.map(({ text, at }) => ({ ...JSON.parse(text), at }));
   const validated = events.filter(({ phase }) => phase === 'validation');
   const oneBatch = summary(
@@ -111,8 +118,31 @@ async function trainerRates({ data, out, batch, epochs, threads }) {
 const show = ({ median, min, max }, digits) =>
   `${median.toFixed(digits)} [${min.toFixed(digits)}..${max.toFixed(digits)}]`;
 
+/** Both in turns: their rates, the trainer's in parts of the bare step's, and the share of time it waited for data. */
+async function compare(run, rounds) {
+  const { batch, pictures, epochs } = run;
+  const steps = epochs * Math.ceil(pictures / batch);
+  const lists = { bare: [], trainer: [], ratios: [], waits: [] };
+  const turns = [
+    async () => lists.bare.push(await bareRate({ ...run, steps })),
+    async () => {
+      const measured = await trainerRates(run);
+      lists.trainer.push(summary(measured.map(({ rate }) => rate)).median);
+      lists.waits.push(...measured.map(({ waited }) => waited));
+    },
+  ];
+  for (let round = 0; round < rounds; round++) {
+    // Whoever comes first in one round comes last in the next.
+    for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
+    lists.ratios.push(lists.trainer[round] / lists.bare[round]);
+    const ratio = (100 * lists.ratios[round]).toFixed(1);
+    console.error(`batch ${batch}, ${pictures} pictures, round ${round + 1}: ${ratio} %`);
+  }
+  return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, summary(list)]));
+}
+
 export async function main(args) {
-  const { help, batches, pictures, epochs, rounds, threads, out } = readOptions(args);
+  const { help, batches, lengths, epochs, rounds, threads, out } = readOptions(args);
   if (help) return console.log(HELP);
   if (!existsSync(ALEXNET)) {
     console.error('Striate is not built: pnpm build');
@@ -125,50 +155,28 @@ export async function main(args) {
   const runs = join(folder, 'runs');
   try {
     console.error(`drawing pictures; the load average is ${load.toFixed(2)}`);
-    await timedLines(ALEXNET, ['sample', data, '--count', Math.floor(pictures * SHARE)]);
+    const count = Math.floor(Math.max(...lengths) * SHARE);
+    await timedLines(ALEXNET, ['sample', data, '--count', count]);
     // A small model fills the cache with pictures of the same size.
-    await timedLines(ALEXNET, [
-      ...TRAIN(data, runs),
-      '--variant',
-      'tiny',
-      '--size',
-      SIZE,
-      '--epochs',
-      1,
-    ]);
+    const small = ['--variant', 'tiny', '--size', SIZE, '--epochs', 1];
+    await timedLines(ALEXNET, [...TRAIN(data, runs), ...small]);
     const results = [];
     for (const batch of batches) {
-      const steps = epochs * Math.ceil(pictures / batch);
-      const [bare, trainer, ratios, waits] = [[], [], [], []];
-      const turns = [
-        async () => bare.push(await bareRate({ batch, steps, threads })),
-        async () => {
-          const measured = await trainerRates({ data, out: runs, batch, epochs, threads });
-          trainer.push(summary(measured.map(({ rate }) => rate)).median);
-          waits.push(...measured.map(({ waited }) => waited));
-        },
-      ];
-      for (let round = 0; round < rounds; round++) {
-        // Whoever comes first in one round comes last in the next.
-        for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
-        ratios.push(trainer[round] / bare[round]);
-        console.error(`batch ${batch}, round ${round + 1}: ${(100 * ratios[round]).toFixed(1)} %`);
+      for (const pictures of lengths) {
+        const run = { data, out: runs, batch, pictures, epochs, threads };
+        const measured = await compare(run, rounds);
+        results.push({ batch, pictures, threads, load, ...measured });
+        writeJson(out, results);
+        const waited = `${(100 * measured.waits.median).toFixed(1)} % waiting for data`;
+        console.log(
+          [
+            `batch ${batch}, ${Math.ceil(pictures / batch)} steps per epoch, ${threads} threads, pictures/s (median [least..most])`,
+            `  bare step      ${show(measured.bare, 1)}`,
+            `  alexnet train  ${show(measured.trainer, 1)}, ${waited}`,
+            `  ratio          ${show(measured.ratios, 3)}`,
+          ].join('\n'),
+        );
       }
-      const result = { batch, pictures, threads, load };
-      for (const [name, list] of Object.entries({ bare, trainer, ratios, waits })) {
-        result[name] = summary(list);
-      }
-      results.push(result);
-      writeJson(out, results);
-      const waited = `${(100 * result.waits.median).toFixed(1)} % waiting for data`;
-      console.log(
-        [
-          `batch ${batch}, ${steps / epochs} steps per epoch, ${threads} threads, pictures/s (median [least..most])`,
-          `  bare step      ${show(result.bare, 1)}`,
-          `  alexnet train  ${show(result.trainer, 1)}, ${waited}`,
-          `  ratio          ${show(result.ratios, 3)}`,
-        ].join('\n'),
-      );
     }
   } finally {
     rmSync(folder, { recursive: true });

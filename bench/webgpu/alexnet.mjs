@@ -1,48 +1,62 @@
 /** @file AlexNet as one writes it in TensorFlow.js. */
 
-/** [kernel, in, out, stride, padding, whether a pool follows] */
+/** [stride, padding, whether a pool follows] */
 const CONVOLUTIONS = [
-  [11, 3, 64, 4, 2, true],
-  [5, 64, 192, 1, 2, true],
-  [3, 192, 384, 1, 1, false],
-  [3, 384, 256, 1, 1, false],
-  [3, 256, 256, 1, 1, true],
+  [4, 2, true],
+  [1, 2, true],
+  [1, 1, false],
+  [1, 1, false],
+  [1, 1, true],
 ];
-const LINEARS = [
-  [9216, 4096],
-  [4096, 4096],
-  [4096, 2],
-];
+/** Of the picture that the first Linear takes. */
+const CHANNELS = 256;
 
-/** A step of Adam on `n` random pictures: a function that gives the loss as a tensor. `convolve(x, weight, stride, padding)`. */
-export function alexnetStep(tf, n, convolve) {
-  function variables(shape) {
-    const bound = 1 / Math.sqrt(shape.slice(0, -1).reduce((product, size) => product * size, 1));
+/** What SGD does on both sides: AlexNet's own optimizer. */
+export const SGD = { lr: 0.01, momentum: 0.9 };
+
+/**
+ * A step of SGD on pictures (n, 224, 224, 3), without dropout, whose numbers are each library's own: a function that
+ * gives the loss as a tensor. `parameters`: weight and bias of every layer in Striate's order of dimensions.
+ * `convolve(x, weight, stride, padding)`.
+ */
+export function alexnetStep(tf, x, parameters, convolve) {
+  const n = x.shape[0];
+  const variable = ({ values, shape }, order = [0], reshaped) =>
+    tf.tidy(() => {
+      const ordered = tf.transpose(tf.tensor(values, shape), order);
+      return tf.variable(reshaped ? tf.reshape(ordered, reshaped) : ordered);
+    });
+  const layers = Array.from({ length: parameters.length / 2 }, (_, i) => parameters.slice(2 * i));
+  const convolutions = layers.slice(0, CONVOLUTIONS.length).map(([weight, bias]) => ({
+    weight: variable(weight, [2, 3, 1, 0]),
+    bias: variable(bias),
+  }));
+  const linears = layers.slice(CONVOLUTIONS.length).map(([weight, bias], i) => {
+    const [outputs, inputs] = weight.shape;
+    // The first one's inputs are a picture, which comes with its channels first or last.
+    const side = Math.sqrt(inputs / CHANNELS);
+    const shape = i === 0 ? [outputs, CHANNELS, side, side] : weight.shape;
+    const order = i === 0 ? [2, 3, 1, 0] : [1, 0];
     return {
-      weight: tf.variable(tf.randomUniform(shape, -bound, bound)),
-      bias: tf.variable(tf.zeros(shape.slice(-1))),
+      weight: variable({ ...weight, shape }, order, [inputs, outputs]),
+      bias: variable(bias),
     };
-  }
-
-  const convolutions = CONVOLUTIONS.map(([k, i, o]) => variables([k, k, i, o]));
-  const linears = LINEARS.map(variables);
-  const x = tf.randomUniform([n, 224, 224, 3], -2, 2);
+  });
   const labels = Int32Array.from({ length: n }, (_, i) => i % 2);
   const y = tf.oneHot(labels, 2);
-  const optimizer = tf.train.adam(1e-4);
+  const optimizer = tf.train.momentum(SGD.lr, SGD.momentum);
 
   function loss() {
     let h = x;
-    for (const [i, [, , , stride, p, pooled]] of CONVOLUTIONS.entries()) {
+    for (const [i, [stride, padding, pooled]] of CONVOLUTIONS.entries()) {
       const { weight, bias } = convolutions[i];
-      h = tf.relu(tf.add(convolve(h, weight, stride, p), bias));
+      h = tf.relu(tf.add(convolve(h, weight, stride, padding), bias));
       if (pooled) h = tf.maxPool(h, 3, 2, 'valid');
     }
     h = tf.reshape(h, [n, -1]);
     for (const [i, { weight, bias }] of linears.entries()) {
-      const isLast = i === linears.length - 1;
-      h = tf.add(tf.matMul(isLast ? h : tf.dropout(h, 0.5), weight), bias);
-      if (!isLast) h = tf.relu(h);
+      h = tf.add(tf.matMul(h, weight), bias);
+      if (i < linears.length - 1) h = tf.relu(h);
     }
     return tf.losses.softmaxCrossEntropy(y, h);
   }

@@ -6,7 +6,7 @@ import { casesOf, TARGETS } from './layers.mjs';
 const TOLERANCE = 1e-4;
 
 /** Throws where the libraries computed something else. */
-function compare(name, ours, theirs) {
+function compare({ kind, name }, [ours, theirs]) {
   let largest = 0;
   let apart = 0;
   for (let i = 0; i < ours.length; i++) {
@@ -15,14 +15,31 @@ function compare(name, ours, theirs) {
     apart = Math.max(apart, Math.abs(ours[i] - theirs[i]));
   }
   if (ours.length !== theirs.length || !(apart <= TOLERANCE * largest)) {
-    throw new Error(`${name}: results differ by ${apart}, the largest number is ${largest}.`);
+    throw new Error(
+      `${kind}, ${name}: results differ by ${apart}, the largest number is ${largest}.`,
+    );
   }
 }
 
+/** Seconds of every contestant's single calls, in turns: for what takes seconds. */
+async function steps(contestants, rounds) {
+  const seconds = new Map(contestants.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 === 0 ? contestants : contestants.toReversed();
+    for (const { name, run } of order) seconds.get(name).push(await run(1));
+  }
+  return seconds;
+}
+
 async function race(libraries, job, settings) {
+  const isTraining = job.kind === 'training step';
   const prepared = [];
   try {
-    for (const library of libraries) prepared.push([library, await library.prepare(job)]);
+    for (const library of libraries) {
+      // Both train the weights that the first one drew.
+      const { parameters } = prepared[0]?.[1] ?? {};
+      prepared.push([library, await library.prepare({ ...job, parameters })]);
+    }
     const contestants = prepared.map(([library, { call }]) => ({
       name: library.name,
       async run(calls) {
@@ -33,16 +50,13 @@ async function race(libraries, job, settings) {
         return (performance.now() - start) / 1000;
       },
     }));
-    // Random weights and dropout are each library's own: only a kernel's numbers can be compared.
-    if (job.kind !== 'training step') {
-      const [ours, theirs] = [await prepared[0][1].result(), await prepared[1][1].result()];
-      compare(`${job.kind}, ${job.name}`, ours, theirs);
-    }
-    const seconds = await inTurns(contestants, settings);
-    for (const [library, { result }] of job.kind === 'training step' ? prepared : []) {
-      const [loss] = await result();
-      if (!Number.isFinite(loss)) throw new Error(`${library.name}: the loss is ${loss}.`);
-    }
+    if (isTraining) for (const { run } of contestants) await run(1);
+    compare(job, await results(prepared));
+    const seconds = isTraining
+      ? await steps(contestants, settings.rounds)
+      : await inTurns(contestants, settings);
+    // The loss of the last step tells whether all steps before did the same.
+    if (isTraining) compare(job, await results(prepared));
     const [ours, theirs] = libraries.map(({ name }) => summary(seconds.get(name)));
     const ratios = seconds
       .get(libraries[1].name)
@@ -51,6 +65,12 @@ async function race(libraries, job, settings) {
   } finally {
     for (const [, { release }] of prepared) release();
   }
+}
+
+async function results(prepared) {
+  const all = [];
+  for (const [, { result }] of prepared) all.push(await result());
+  return all;
 }
 
 /** Runs all cases whose "kind, name" matches and calls `onResult` with each; gives all results. */

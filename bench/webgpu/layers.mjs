@@ -40,7 +40,7 @@ export function casesOf(batch) {
     // A Linear keeps its weight as (outputs, inputs).
     ...LINEARS.map(([k, n]) => ({ kind: 'matmul', m: batch, k, n, transposeB: true })),
     ...SQUARES.map((side) => ({ kind: 'matmul', m: side, k: side, n: side, transposeB: false })),
-    { kind: 'training step', name: 'AlexNet', batch },
+    { kind: 'training step', name: 'AlexNet', x: [batch, 3, 224, 224] },
   ].map((one) => ({ name: `(${one.m}, ${one.k}) x (${one.k}, ${one.n})`, ...one }));
 }
 

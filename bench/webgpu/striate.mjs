@@ -1,8 +1,9 @@
 /** @file Striate's side of the comparison. A job is {call, result}: `call` computes once, `result` reads what came out. */
 import { alexnet } from '../../packages/alexnet/dist/index.js';
 import { webgpu } from '../../packages/backend-webgpu/dist/index.js';
-import { Adam } from '../../packages/optim/dist/index.js';
+import { SGD } from '../../packages/optim/dist/index.js';
 import { crossEntropy, manualSeed, scope, tensor } from '../../packages/tensor/dist/index.js';
+import { SGD as RATES } from './alexnet.mjs';
 import { elements, noise } from './layers.mjs';
 
 export async function striate() {
@@ -51,17 +52,23 @@ export async function striate() {
     );
   }
 
-  async function training({ batch }) {
+  async function training({ x: shape }) {
     manualSeed(0);
     const model = await alexnet({ classes: 2, variant: 'torchvision' }).to(backend);
-    const optimizer = new Adam(model.parameters(), { lr: 1e-4 });
-    const x = input([batch, 3, 224, 224], 1);
+    // No dropout: what it drops would be each library's own choice.
+    model.eval();
+    const optimizer = new SGD(model.parameters(), RATES);
+    const x = input(shape, 1);
     const y = tensor(
-      Int32Array.from({ length: batch }, (_, i) => i % 2),
+      Int32Array.from({ length: shape[0] }, (_, i) => i % 2),
       { backend },
+    );
+    const parameters = await Promise.all(
+      model.parameters().map(async (one) => ({ shape: one.shape, values: await one.data() })),
     );
     let last;
     return {
+      parameters,
       call() {
         last?.dispose();
         last = scope(() => crossEntropy(model.forward(x), y));

@@ -66,8 +66,9 @@ export async function tfjs() {
     return kernel(inputs, null, (a, b) => tf.matMul(a, b, false, transposeB));
   }
 
-  function training({ batch }) {
-    const step = alexnetStep(tf, batch, convolve);
+  function training({ x, parameters }) {
+    const pictures = input(x, 1, TO_PICTURE);
+    const step = alexnetStep(tf, pictures, parameters, convolve);
     let last;
     return {
       call() {
@@ -75,7 +76,10 @@ export async function tfjs() {
         last = step();
       },
       result: async () => last.data(),
-      release: () => tf.disposeVariables(),
+      release() {
+        pictures.dispose();
+        tf.disposeVariables();
+      },
     };
   }
 

@@ -15,6 +15,9 @@ const ENTRIES = {
   alexnet: ['index.ts', 'cli/index.ts'],
 };
 
+/** Packages in the same order. */
+export const PACKAGES: readonly string[] = Object.keys(ENTRIES);
+
 const packages = join(__dirname, '../../packages');
 const entryPoints = Object.entries(ENTRIES).flatMap(([name, files]) =>
   files.map((file) => join(packages, name, 'src', file)),

@@ -30,7 +30,8 @@ function describe(module) {
   const file = module.sources[0].fullFileName;
   const version = versionOf(file);
   const state = version === '0.0.0' ? ', as it is in the repository: nothing is published yet' : '';
-  const text = `${descriptionOf(readFileSync(file, 'utf8'))}\n\nVersion ${version}${state}.`;
+  const changes = '[What changed](/reference/changes/)';
+  const text = `${descriptionOf(readFileSync(file, 'utf8'))}\n\nVersion ${version}${state}. ${changes}.`;
   module.comment = new Comment([{ kind: 'text', text }]);
 }
 

@@ -20,7 +20,7 @@ export interface Page {
 
 export const pages: readonly Page[] = FOLDERS.flatMap((folder) =>
   readdirSync(join(SITE, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.mdx?$/.test(name))
+    .filter((name) => /\.mdx$/.test(name))
     .sort()
     .map((name) => join(SITE, folder, name)),
 ).map((file) => ({

@@ -43,6 +43,8 @@ export interface BatchSource {
   readonly length: number;
   /** `from`: how many pictures of the epoch's order to pass over; a source that can't must begin with 0. */
   epoch(epoch: number, options?: { readonly from?: number }): AsyncIterable<LabelledBatch>;
+  /** Takes the memory of a batch back, which is not read any more from now on. */
+  release?(batch: LabelledBatch): void;
 }
 
 /** float32 (N, 3, H, W) on `backend`: mirrored, divided by 255, normalised and mixed there. */

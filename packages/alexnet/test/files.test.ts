@@ -4,9 +4,23 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { dropPartials, linkAtomic, writeAtomic } from '../src/cli/files.js';
 import { temporaryFolder } from './helpers.js';
 
+const disk = vi.hoisted(() => ({ knowsDirect: true }));
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const openSync = (path: string, flags: number, mode: number) => {
+    if (!disk.knowsDirect && flags & fs.constants.O_DIRECT) {
+      throw Object.assign(new Error('EINVAL'), { code: 'EINVAL' });
+    }
+    return fs.openSync(path, flags, mode);
+  };
+  return { ...fs, openSync };
+});
+
 let folder: string;
 
 beforeEach(async () => {
+  disk.knowsDirect = true;
   folder = await temporaryFolder();
 });
 
@@ -22,6 +36,24 @@ describe('a file is there whole or not at all', () => {
     expect(await readFile(b, 'utf8')).toBe('new');
     expect((await readdir(folder)).sort()).toEqual(['a', 'b']);
   });
+
+  it.each([
+    [2 ** 24 - 1, true],
+    [2 ** 24, true],
+    [5 * 2 ** 22 + 4097, true],
+    [5 * 2 ** 22 + 3, false],
+  ])(
+    'has all of %i bytes, in parts of any length; on a disk that takes them past the cache: %s',
+    async (length, knowsDirect) => {
+      disk.knowsDirect = knowsDirect;
+      const path = join(folder, 'large');
+      const bytes = Buffer.alloc(length, 'all of this, and nothing twice');
+      const ends = [0, 8, 11, 2 ** 22 + 1, length - 5000, length];
+      const parts = ends.slice(1).map((end, i) => bytes.subarray(ends[i], end));
+      await writeAtomic(path, parts);
+      expect(bytes.equals(await readFile(path))).toBe(true);
+    },
+  );
 
   it('leaves no half of it to a program that ends at once', async () => {
     const path = join(folder, 'large');

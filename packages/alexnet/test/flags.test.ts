@@ -43,10 +43,9 @@ const TESTED: readonly (readonly [string, string, string, string])[] = [
   ['train', 'profile', 'train-flags', '--profile shows phases and layers'],
   ['train', 'json', 'train-flags', '--json prints every event'],
   ['train', 'quiet', 'train-flags', '--quiet leaves the live line out'],
-  ['evaluate', 'batch-size', 'judging-commands', 'whatever the batch'],
   ['evaluate', 'skip-unreadable json', 'judging-commands', 'stops at a broken picture'],
   ['evaluate', 'csv', 'judging-commands', 'prints tables, or CSV'],
-  ['predict', 'batch-size', 'judging-commands', 'keeps the order of what it is given'],
+  ['evaluate predict', 'batch-size', 'flags', '--batch-size of %s'],
   ['predict', 'top-k csv', 'judging-commands', 'names as many classes as asked for'],
   ['predict', 'json', 'judging-commands', 'says the same as predict does'],
   ['check', 'min-side json', 'commands', 'reports what is broken, doubled'],
@@ -59,9 +58,8 @@ const TESTED: readonly (readonly [string, string, string, string])[] = [
   ['convert', 'key', 'export', 'finds weights under --key'],
   ['convert', 'out', 'export', "turns PyTorch's weights into safetensors"],
   ['devices', 'json', 'commands', 'says of every backend whether it can be used'],
-  ['bench', 'variant size classes device', 'commands', 'measures what it is asked to'],
-  ['bench', 'threads batch-size data', 'commands', 'measures what it is asked to'],
-  ['bench', 'rounds steps json', 'commands', 'measures what it is asked to'],
+  ['bench', 'variant size threads data json', 'commands', 'measures what it is asked to'],
+  ['bench', 'batch-size classes rounds steps device', 'flags', '--rounds and --steps of bench'],
   ['alexnet', 'debug', 'flags', '--debug shows the stack'],
   ['alexnet', 'version', 'flags', '--version is the version'],
 ];
@@ -85,14 +83,17 @@ describe('every flag of --help', () => {
 
   it.each(TESTED)('%s %s: the test is there, and gives the flags', (_, flags, file, title) => {
     const source = readFileSync(new URL(`./${file}.test.ts`, import.meta.url), 'utf8');
-    const place = source.search(new RegExp(`\\bit(\\.each)?\\b[^;]*${literal(title)}`));
-    expect(place, title).toBeGreaterThan(0);
-    for (const flag of flags.split(' ')) expect(source).toContain(`'--${flag}'`);
+    // What all tests of the file share comes before the first of them.
+    const [shared, ...tests] = source.split(/^(?= *it(?:\.each)?\()/m);
+    const test = tests.find((text) => text.includes(title));
+    expect(test, title).toBeDefined();
+    for (const flag of flags.split(' ')) expect(shared! + test).toMatch(given(flag));
   });
 });
 
-function literal(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** In the words of a test; the helper `json` gives --json. */
+function given(flag: string): RegExp {
+  return flag === 'json' ? /'--json'|\bjson\(/ : new RegExp(`'--${flag}'`);
 }
 
 describe('flags that show in no output', () => {
@@ -145,6 +146,31 @@ describe('flags that show in no output', () => {
       expect([opened.mock.calls.length, other.mock.calls.length]).toEqual([1, 1]);
     },
   );
+
+  /** The shapes (pictures, classes) of the logits that a command reads from the device. */
+  async function logitsRead(name: string, ...flags: string[]): Promise<string[]> {
+    const device = await DEVICES.reference.open();
+    vi.spyOn(DEVICES.reference, 'open').mockResolvedValue(device);
+    const read = vi.spyOn(device, 'read');
+    const args = [...argsOf(name), '--workers', '0', ...flags];
+    expect((await alexnetCommand(name, ...args)).code).toBe(0);
+    return read.mock.calls.flatMap(([{ shape }]) => (shape.length === 2 ? shape.join('x') : []));
+  }
+
+  it.each(['evaluate', 'predict'])(
+    '--batch-size of %s is how many pictures are computed with at once',
+    async (name) => {
+      const flags = ['--device', 'reference', '--batch-size', '8'];
+      expect(await logitsRead(name, ...flags)).toEqual(['8x2', '8x2', '4x2']);
+    },
+  );
+
+  it('--rounds and --steps of bench, batches of --batch-size, --classes of --device', async () => {
+    const flags = ['--batch-size', '3', '--classes', '5', '--rounds', '2', '--steps', '3'];
+    flags.push('--device', 'reference');
+    // A round for warming up, and each round for training and for inference.
+    expect(await logitsRead('bench', ...flags)).toEqual(Array((1 + 2) * 3 * 2).fill('3x5'));
+  });
 
   it('--seed of sample draws other pictures, and the same again', async () => {
     const drawn = async (name: string, seed: string) => {

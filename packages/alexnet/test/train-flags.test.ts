@@ -1,8 +1,10 @@
 /** @file What each flag of `alexnet train` does to a run of the tiny model. */
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeSafetensors } from '@striate/layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../src/cli/index.js';
 import { alexnetCommand, temporaryFolder } from './helpers.js';
 
 const QUICK = ['--variant', 'tiny', '--batch-size', '8', '--workers', '1', '--no-report'];
@@ -175,8 +177,16 @@ describe('alexnet train: what it learns from', () => {
   });
 
   it('--stratified keeps the share in every class', async () => {
-    const { out } = await trained('--stratified', '--val-fraction', '0.3', '--limit-batches', '1');
-    expect(out).toContain('28 pictures for training, 12 for validation');
+    const ofEachClass = async (...flags: string[]) => {
+      const shares = ['--val-fraction', '0.3', '--limit-batches', '1'];
+      const { path } = await trained(...shares, ...flags);
+      const { out } = await alexnetCommand('evaluate', path, '--json');
+      return JSON.parse(out).perClass.map(({ count }: { count: number }) => count);
+    };
+    expect(await ofEachClass('--stratified')).toEqual([6, 6]);
+    const plain = await ofEachClass();
+    expect(plain).not.toEqual([6, 6]);
+    expect(plain[0] + plain[1]).toBe(12);
   });
 
   it('--balance weights counts a rare class more', async () => {
@@ -191,15 +201,41 @@ describe('alexnet train: what it learns from', () => {
   });
 
   it('--cache file keeps pictures for the next run, --cache memory for the next epoch', async () => {
-    const first = await trained('--cache', 'file', '--epochs', '2');
-    const kept = (await readdir(first.folder)).find((name) => name.endsWith('.cache'));
-    expect(kept).toBeDefined();
-    for (const run of [
-      await trained('--cache', 'memory', '--epochs', '2'),
-      await trained('--epochs', '2'),
-    ]) {
-      expect(lossesOf(run)).toEqual(lossesOf(first));
-    }
+    const pictures = join(folder, 'spoilt');
+    const files = ['Cat', 'Dog'].flatMap((name) =>
+      Array.from({ length: 20 }, (_, i) => join(name, `${i}.jpg`)),
+    );
+    const [size, time] = [100_000, 1e9];
+    /** Good ones, or such as cannot be read, which only their bytes tell apart. */
+    const write = (areGood: boolean) => {
+      for (const file of files) {
+        const bytes = Buffer.alloc(size);
+        if (areGood) bytes.set(readFileSync(join(data, file)));
+        writeFileSync(join(pictures, file), bytes);
+        utimesSync(join(pictures, file), time, time);
+      }
+    };
+    for (const name of ['Cat', 'Dog']) await mkdir(join(pictures, name), { recursive: true });
+    /** The losses of two epochs, before the second of which the pictures are spoilt; undefined where that ends it. */
+    const losses = async (name: string, ...flags: string[]) => {
+      const out = (text: string) => {
+        if (/^ *1\/2 /.test(text)) write(false);
+      };
+      const args = ['train', pictures, ...QUICK, '--epochs', '2', '--out', folder, '--name', name];
+      const io = { out, err: () => {}, isTerminal: false, columns: 80 };
+      if ((await run([...args, ...flags], io)) !== 0) return undefined;
+      const lines = (await readFile(join(folder, name, 'events.jsonl'), 'utf8')).trim().split('\n');
+      return lines.map((line) => JSON.parse(line).stepLoss);
+    };
+    write(true);
+    const kept = await losses('in-memory', '--cache', 'memory');
+    expect(kept).toHaveLength(14);
+    expect(await losses('not-in-memory', '--cache', 'memory')).toBeUndefined();
+    write(true);
+    expect(await losses('without')).toBeUndefined();
+    write(true);
+    expect(await losses('in-file', '--cache', 'file')).toEqual(kept);
+    expect(await losses('in-file-before', '--cache', 'file')).toEqual(kept);
   });
 
   it('--decode fast and --size give other pictures', async () => {

@@ -1,5 +1,7 @@
 /** @file The contract as kernels in WGSL: storages and commands in `runtime/`, kernels by family in `kernels/`. */
 import type { Backend } from '@striate/tensor';
+import { WebGpuError } from './errors.js';
+import type { Tuned, Tuner } from './gemm/tuner.js';
 import { dataKernels } from './kernels/data.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import { lookupKernels } from './kernels/lookup.js';
@@ -20,10 +22,24 @@ export interface WebGpuBackend extends Backend {
    * alone makes them slower. Throws WebGpuError `no-timestamps` where the adapter can't tell.
    */
   profile(body: () => unknown): Promise<KernelTime[]>;
+  /**
+   * Does `body`, such as a training step, and then finds the fastest tile for all matrix products and convolutions in it
+   * that have none yet: seconds to minutes. Gives what was found out; it is kept for later runs on the same adapter.
+   * Throws WebGpuError `bad-option` without `webgpu({ tune: true })`.
+   */
+  tune(body: () => unknown): Promise<Tuned[]>;
+}
+
+async function notTuning(): Promise<never> {
+  throw new WebGpuError(
+    'bad-option',
+    'This backend takes fixed tiles.',
+    'Open it with webgpu({ tune: true }).',
+  );
 }
 
 /** Use `webgpu()`. `description`: what people are told. */
-export function webGpuBackend(engine: Engine, description: string): WebGpuBackend {
+export function webGpuBackend(engine: Engine, description: string, tuner?: Tuner): WebGpuBackend {
   return {
     // The contract that this code was written for, whatever the installed tensor package says.
     contractVersion: 2,
@@ -39,12 +55,13 @@ export function webGpuBackend(engine: Engine, description: string): WebGpuBacken
     close: () => engine.close(),
     counts: () => engine.counts,
     profile: (body) => engine.profile(body),
+    tune: (body) => tuner?.tune(body) ?? notTuning(),
 
     ...elementwiseKernels(engine),
     ...rearrangingKernels(engine),
     ...lookupKernels(engine),
     ...reducingKernels(engine),
-    ...productKernels(engine),
+    ...productKernels(engine, tuner),
     ...poolKernels(engine),
     ...normKernels(engine),
     ...dataKernels(engine),

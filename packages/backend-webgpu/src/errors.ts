@@ -9,6 +9,7 @@ export type WebGpuErrorCode =
   | 'device-lost'
   | 'device-failed'
   | 'no-timestamps'
+  | 'no-f16'
   | 'too-far-ahead'
   | 'closed';
 

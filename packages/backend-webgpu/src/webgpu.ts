@@ -1,6 +1,7 @@
 /** @file Opening a device. */
 import { type WebGpuBackend, webGpuBackend } from './backend.js';
-import { checkLimits, openDevice } from './runtime/device.js';
+import { Tuner } from './gemm/tuner.js';
+import { checkF16, checkLimits, openDevice } from './runtime/device.js';
 import { Engine, type EngineOptions } from './runtime/engine.js';
 
 export interface WebGpuOptions extends EngineOptions {
@@ -8,6 +9,11 @@ export interface WebGpuOptions extends EngineOptions {
   readonly powerPreference?: GPUPowerPreference | undefined;
   /** A device that is open already, as a page that draws with it has one; `close` destroys it. */
   readonly device?: GPUDevice | undefined;
+  /**
+   * Whether matrix products take the tiles that `backend.tune` measured on this adapter, in this run or an earlier one.
+   * Left out or false they are fixed, and so is the order of every sum, to the bit.
+   */
+  readonly tune?: boolean | undefined;
 }
 
 /**
@@ -17,11 +23,15 @@ export interface WebGpuOptions extends EngineOptions {
 export async function webgpu({
   powerPreference,
   device,
+  tune = false,
   ...options
 }: WebGpuOptions = {}): Promise<WebGpuBackend> {
   const opened = device
     ? { device, description: device.label || 'a device of the program' }
     : await openDevice(powerPreference);
   checkLimits(opened.device);
-  return webGpuBackend(new Engine(opened.device, options), opened.description);
+  if (options.precision === 'mixed') checkF16(opened.device);
+  const engine = new Engine(opened.device, options);
+  const tuner = tune ? new Tuner(engine) : undefined;
+  return webGpuBackend(engine, opened.description, tuner);
 }

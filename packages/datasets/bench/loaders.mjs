@@ -33,7 +33,10 @@ export async function striate(folder, options) {
       const start = performance.now();
       let pictures = 0;
       for (let i = 0; i < times; i++) {
-        for await (const { labels } of loader.epoch(next++)) pictures += labels.length;
+        for await (const batch of loader.epoch(next++)) {
+          pictures += batch.labels.length;
+          loader.release(batch);
+        }
       }
       const speed = (pictures * 1000) / (performance.now() - start);
       delay.disable();

@@ -45,13 +45,12 @@ try {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   let [peak, first, seen] = [0, 0, 0];
   const start = performance.now();
-  for await (const { labels } of loader.epoch(0)) {
-    seen += labels.length;
+  delay.enable();
+  for await (const batch of loader.epoch(0)) {
+    seen += batch.labels.length;
+    loader.release(batch);
     const { rss } = process.memoryUsage();
-    if (seen >= 2560 && !first) {
-      first = rss;
-      delay.enable();
-    }
+    if (seen >= 2560) first ||= rss;
     peak = Math.max(peak, rss);
   }
   delay.disable();

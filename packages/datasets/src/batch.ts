@@ -1,4 +1,5 @@
 /** @file What a loader delivers: uint8 pictures, and what the device has yet to do to them. */
+import { BatchMemory } from './batch-memory.js';
 import { DatasetError } from './errors.js';
 import type { Raster } from './picture.js';
 import type { Normalization } from './transforms.js';
@@ -47,37 +48,35 @@ interface Size {
   readonly width: number;
 }
 
-/** Memory that will all be written to. Clearing a large batch holds the thread up for milliseconds; Node need not. */
-function uncleared(bytes: number): ArrayBuffer {
-  const { Buffer } = globalThis as { Buffer?: typeof globalThis.Buffer };
-  return Buffer ? (Buffer.allocUnsafeSlow(bytes).buffer as ArrayBuffer) : new ArrayBuffer(bytes);
-}
-
 /** The memory of a batch under way: pictures are written where they belong as they come, in any order. */
 export class BatchPixels {
   readonly #sizes: (Size | undefined)[];
   readonly #isTensor: boolean;
+  readonly #memory: BatchMemory;
   #pixels: Uint8Array | Float32Array | undefined;
   #slotLength = 0;
 
   /** `count`: the most pictures there can be. `isTensor`: whether they are float32. */
-  constructor(count: number, isTensor: boolean) {
+  constructor(count: number, isTensor: boolean, memory: BatchMemory) {
     this.#sizes = Array.from({ length: count });
     this.#isTensor = isTensor;
+    this.#memory = memory;
   }
 
   /** Where to write picture number `slot`: uint8 of (height, width, 3), or float32 of (3, height, width). */
   place(slot: number, height: number, width: number): Uint8Array | Float32Array {
     const length = height * width * 3;
-    const allocate = (size: number) =>
-      this.#isTensor ? new Float32Array(uncleared(size * 4)) : new Uint8Array(uncleared(size));
     if (!this.#pixels) {
       this.#slotLength = length;
-      this.#pixels = allocate(this.#sizes.length * length);
+      const numbers = this.#sizes.length * length;
+      this.#pixels = this.#isTensor
+        ? new Float32Array(this.#memory.take(numbers * 4))
+        : new Uint8Array(this.#memory.take(numbers));
     }
     this.#sizes[slot] = { height, width };
     // A picture of another size has no place here; `finish` says so of the first one in order.
-    if (length !== this.#slotLength) return allocate(length);
+    if (length !== this.#slotLength)
+      return new (this.#isTensor ? Float32Array : Uint8Array)(length);
     return this.#pixels.subarray(slot * length, (slot + 1) * length);
   }
 
@@ -125,7 +124,7 @@ export function stack(
   loaded: readonly LoadedPicture[],
   isTensor: boolean,
 ): Pick<PictureBatch, 'pixels' | 'values' | 'shape' | 'paths'> {
-  const batch = new BatchPixels(loaded.length, isTensor);
+  const batch = new BatchPixels(loaded.length, isTensor, new BatchMemory(0));
   for (const [slot, { picture }] of loaded.entries()) {
     batch.place(slot, picture.height, picture.width).set(picture.pixels);
   }

@@ -1,5 +1,6 @@
 /** @file Epochs of batches, loaded ahead of their use, whatever it is that loads one picture. */
 import { type Batch, BatchPixels } from './batch.js';
+import { BatchMemory } from './batch-memory.js';
 import { checkPositions, type PictureDataset, type PictureEntry } from './dataset.js';
 import type { DrawKey } from './draws.js';
 import { checkedInteger, DatasetError, UnreadablePictureError } from './errors.js';
@@ -87,6 +88,7 @@ export class EpochLoader {
   readonly #mixes: readonly BatchTransform[];
   readonly #sampler: Sampler;
   readonly #fetcher: PictureFetcher;
+  readonly #memory: BatchMemory;
   readonly #skipped = new Map<string, SkippedPicture>();
   #closed: DatasetError | undefined;
 
@@ -116,6 +118,8 @@ export class EpochLoader {
       : new SequentialSampler(dataset.length);
     this.#sampler = sampler ?? given;
     this.#fetcher = fetcherFor(this.#pipeline);
+    // Those ahead, the one in use, and the last of an epoch, which may be smaller.
+    this.#memory = new BatchMemory(this.#prefetch + 3);
   }
 
   /** How many batches an epoch has; fewer come where every picture of one is skipped. */
@@ -149,6 +153,15 @@ export class EpochLoader {
     return this.#iterate(epoch, from, options.signal);
   }
 
+  /**
+   * Gives the memory of a batch of this loader back, for one to come: the pixels, or `values`, of the batch are empty
+   * from now on, in whatever array they are held. Without it the garbage collector has to come for each few batches,
+   * which holds this thread up for milliseconds each time.
+   */
+  release({ pixels, values }: Pick<Batch, 'pixels' | 'values'>): void {
+    this.#memory.giveBack((values ?? pixels).buffer);
+  }
+
   /** Ends the worker threads; what is under way rejects. The loader cannot be used any more. */
   async close(): Promise<void> {
     this.#closed ??= new DatasetError(
@@ -156,6 +169,7 @@ export class EpochLoader {
       'The DataLoader is closed.',
       'Close it after its last epoch, or make a new one.',
     );
+    this.#memory.clear();
     await this.#fetcher.close(this.#closed);
   }
 
@@ -221,7 +235,7 @@ export class EpochLoader {
       const entry = this.dataset.entry(position);
       return { entry, key: { seed: this.#seed, epoch, index: entry.index } };
     });
-    const pixels = new BatchPixels(requests.length, this.#pipeline.isTensor);
+    const pixels = new BatchPixels(requests.length, this.#pipeline.isTensor, this.#memory);
     const failures = new Map<number, UnreadablePictureError>();
     const load = async (request: PictureRequest, slot: number) => {
       const place: Place = (height, width) => pixels.place(slot, height, width);

@@ -44,14 +44,21 @@ export class HostFetcher implements PictureFetcher {
 
   async fetch(request: PictureRequest, place: Place, signal: AbortSignal): Promise<void> {
     const { host, inProcess } = this.#pipeline;
-    const put = ({ pixels, height, width }: Raster) => place(height, width).set(pixels);
-    if (inProcess.length === 0) await this.#load(request, 0, host.length, put, signal);
-    else put(await this.finish(request, 0, signal));
+    if (inProcess.length === 0) return this.load(request, 0, host.length, place, signal);
+    const { pixels, height, width } = await this.finish(request, 0, signal);
+    place(height, width).set(pixels);
   }
 
-  /** One picture after the transforms `from` .. `to` - 1 of the workers. Throws UnreadablePictureError. */
-  load(request: PictureRequest, from: number, to: number, signal: AbortSignal): Promise<Raster> {
-    return this.#load(request, from, to, copyOf, signal);
+  /** Writes one picture after the transforms `from` .. `to` - 1 of the workers. Throws UnreadablePictureError. */
+  load(
+    request: PictureRequest,
+    from: number,
+    to: number,
+    place: Place,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const put = ({ pixels, height, width }: Raster) => place(height, width).set(pixels);
+    return this.#load(request, from, to, put, signal);
   }
 
   async #load<Kept>(
@@ -74,7 +81,7 @@ export class HostFetcher implements PictureFetcher {
   /** One picture after all transforms of the host from number `from` on. */
   async finish(request: PictureRequest, from: number, signal: AbortSignal): Promise<Raster> {
     const { host, inProcess: transforms } = this.#pipeline;
-    const shared = await this.load(request, from, host.length, signal);
+    const shared = await this.#load(request, from, host.length, copyOf, signal);
     if (transforms.length === 0) return shared;
     const { entry, key } = request;
     const task = { path: entry.path, transforms, done: host.length, key, isLast: true };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { AtOnce } from '../src/cache/at-once.js';
 
-it('asks in the background for a while after an answer that took long', async () => {
+it('asks in the background for a while after two answers in a row that took long', async () => {
   const system = new AtOnce({ slowMs: 1, background: 1000 });
   const ask = (milliseconds: number) =>
     system.ask(
@@ -12,7 +12,8 @@ it('asks in the background for a while after an answer that took long', async ()
       },
       async () => 'elsewhere',
     );
-  expect(await ask(5)).toBe('here');
+  // A thread may also have had to wait for a core.
+  for (const milliseconds of [5, 0, 5, 5]) expect(await ask(milliseconds)).toBe('here');
   const answers = [];
   for (let i = 0; i < 1000; i++) answers.push(await ask(0));
   expect(new Set(answers)).toEqual(new Set(['elsewhere']));
@@ -29,7 +30,7 @@ it('passes on what either way of asking throws', async () => {
     const end = performance.now() + 5;
     while (performance.now() < end);
   };
-  await system.ask(slow, async () => {});
+  for (let i = 0; i < 2; i++) await system.ask(slow, async () => {});
   await expect(
     system.ask(
       () => 1,

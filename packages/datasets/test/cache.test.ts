@@ -25,7 +25,7 @@ import {
   randomSplit,
   ToTensor,
 } from '@striate/datasets';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { catsAndDogs, picturePath, temporaryFolder } from './folders.js';
 
 const transform = new Compose([new Resize([12, 10]), new RandomHorizontalFlip(), new ToTensor()]);
@@ -90,7 +90,9 @@ describe.each(['memory', 'file'])('a cache in %s', (kind) => {
     expect(loader.skipped.map(({ path }) => path)).toEqual([gone]);
   });
 
-  it('keeps no more than it may', async () => {
+  it('keeps no more than it may, says so once, and the run goes on', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    onTestFinished(() => warned.mockRestore());
     const dataset = await folderOf(4);
     const loader = loaderOf(dataset, { ...options(), maxBytes: 1500 });
     const plain = loaderOf(dataset);
@@ -100,6 +102,9 @@ describe.each(['memory', 'file'])('a cache in %s', (kind) => {
     expect(bytes).toBeLessThanOrEqual(1500);
     expect(pictures).toBeGreaterThanOrEqual(3);
     expect(hits).toBe(pictures);
+    expect(warned.mock.calls).toEqual([
+      [expect.stringContaining(`full: it holds ${pictures} pictures`), expect.anything()],
+    ]);
   });
 
   it('leaves alone what is in memory, and what a function reads', async () => {

@@ -16,6 +16,7 @@ import {
   ToTensor,
 } from '@striate/datasets';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { BatchMemory } from '../src/batch-memory.js';
 import { catsAndDogs } from './folders.js';
 
 const evaluation = new Compose([new Resize([12, 10]), new ToTensor()]);
@@ -182,5 +183,47 @@ describe('an unreadable picture', () => {
       ['cat/1.jpg', 'dog/0.jpg', 'dog/1.jpg'].map((name) => join(dataset.root, name)),
     );
     expect(loader.skipped[0]!.reason).not.toBe('');
+  });
+});
+
+describe('release', () => {
+  it('uses the memory of a batch again, which whoever still holds it finds empty', () => {
+    const memory = new BatchMemory(1);
+    const first = new Uint8Array(memory.take(6)).fill(7);
+    const part = first.subarray(2);
+    memory.giveBack(first.buffer);
+    expect([first.length, part.length]).toEqual([0, 0]);
+    expect(memory.take(8).byteLength).toBe(8);
+    expect(new Uint8Array(memory.take(6))).toEqual(new Uint8Array(6).fill(7));
+  });
+
+  it('leaves what it has not lent, or has back, as it is', () => {
+    const memory = new BatchMemory(2);
+    const other = new Uint8Array(6);
+    memory.giveBack(other.buffer);
+    const lent = memory.take(6);
+    memory.giveBack(lent);
+    memory.giveBack(lent);
+    expect(other.length).toBe(6);
+    expect(memory.take(6)).not.toBe(memory.take(6));
+  });
+
+  it('changes no batch that is not released, before or after', async () => {
+    const dataset = await folderOf(7, training);
+    const options = { dataset, batchSize: 3, shuffle: true, prefetch: 1, seed: 5 };
+    const plain = loaderOf(options);
+    const expected = [...(await all(plain)), ...(await all(plain, 1))];
+    const loader = loaderOf(options);
+    const held: [got: Batch, expected: Batch][] = [];
+    for (const epoch of [0, 1]) {
+      for await (const batch of loader.epoch(epoch)) {
+        const want = expected.shift()!;
+        expect(batch).toEqual(want);
+        if (expected.length % 3 === 0) held.push([batch, want]);
+        else loader.release(batch);
+      }
+    }
+    expect(held.length).toBe(4);
+    for (const [got, want] of held) expect(got).toEqual(want);
   });
 });

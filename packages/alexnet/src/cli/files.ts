@@ -1,31 +1,14 @@
 /** @file Files that are there whole or not at all, and the numbered folders of runs. */
-import { closeSync, fsync, linkSync, openSync, rmSync, write } from 'node:fs';
+import { linkSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { TrainerError } from '../errors.js';
+import { writeParts } from './write-parts.js';
 
 /** Writes a file whole or not at all. Throws TrainerError. */
 export function writeAtomic(path: string, parts: string | readonly Uint8Array[]): Promise<void> {
-  return replaceWhole(path, async (partial) => {
-    // At once: a file that is being opened while the program ends could come to be behind `dropPartials`.
-    const file = openSync(partial, 'w');
-    try {
-      for (const part of typeof parts === 'string' ? [Buffer.from(parts)] : parts) {
-        await writeAll(file, part);
-      }
-      await promisify(fsync)(file);
-    } finally {
-      closeSync(file);
-    }
-  });
-}
-
-/** A write may take less than it is given: 2 GB at most. */
-async function writeAll(file: number, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    done += (await promisify(write)(file, bytes, done)).bytesWritten;
-  }
+  const all = typeof parts === 'string' ? [Buffer.from(parts)] : parts;
+  return replaceWhole(path, (partial) => writeParts(partial, all));
 }
 
 /**

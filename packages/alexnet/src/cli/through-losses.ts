@@ -14,18 +14,24 @@ export async function runThroughLosses(
   let current = plan;
   while (true) {
     let run: string | undefined;
+    let isFinished = false;
     const watched: RunView = {
       start(name, session, started) {
         run = name;
         view.start(name, session, started);
       },
       show: (event) => view.show(event),
-      finish: (name, session, files) => view.finish(name, session, files),
+      finish(name, session, files) {
+        isFinished = true;
+        view.finish(name, session, files);
+      },
     };
     try {
       return await runTraining(current, io, watched, signal);
     } catch (error) {
       const isLost = error instanceof Error && 'code' in error && error.code === 'device-lost';
+      // All is written: a device that is lost while it is given back is needed no more.
+      if (isLost && isFinished) return true;
       if (!isLost || run === undefined || !(await hasCheckpoint(run))) throw error;
       const next = await planOfResumed(run, plan.recipe.epochs, plan.settings);
       if (!isFurther(next, current)) throw error;

@@ -53,6 +53,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       const probability = probabilities[predicted]!;
       tally.add({ index, label, predicted, loss, probability }, order.indexOf(label));
     }
+    source.release?.(batch);
     onProgress?.({ step: ++step, steps: source.length, pictures: tally.count });
   }
   if (tally.count === 0) {

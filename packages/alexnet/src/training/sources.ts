@@ -14,6 +14,7 @@ export function limited(source: BatchSource, count: number): BatchSource {
         if (--left === 0) return;
       }
     },
+    release: (batch) => source.release?.(batch),
   };
 }
 

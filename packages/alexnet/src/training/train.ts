@@ -56,6 +56,7 @@ async function* learn(progress: TrainingProgress, options: TrainOptions): Pass {
     const lr = learningRate(options.optimizer);
     const { loss, logits, gradNorm } = await learner.learn(batch, progress);
     meter.add(loss, logits, batch.labels);
+    trainLoader.release?.(batch);
     progress.step++;
     progress.globalStep++;
     progress.position = batch.nextPosition ?? progress.position + batch.labels.length;
@@ -87,6 +88,7 @@ async function* validate(progress: TrainingProgress, options: TrainOptions): Pas
   for await (const { batch, logits, loss } of steps) {
     position.step++;
     meter.add(loss, logits, batch.labels);
+    validLoader.release?.(batch);
     progress.validation = meter.sums;
     const event = stepEvent('validation', validLoader, position, meter, watch);
     yield { ...event, lr: learningRate(options.optimizer), stepLoss: loss };

@@ -4,6 +4,7 @@
 #include "correlate.h"
 #include "implicit.h"
 #include "slide.h"
+#include "thin.h"
 #include "walk.h"
 
 namespace striate::STRIATE_ISA {
@@ -101,31 +102,28 @@ Slide inputPhase(const Geometry& g, const Phase& vertical, const Phase& horizont
   return s;
 }
 
-}  // namespace
-
-// storages: x, weight, bias or null, y
-void conv2d(const Command& command) {
-  const Geometry g(command);
-  const Slide s = forward(g, command);
-  if (canSlide(s)) slide(s, command);
-  else implicitConv(g, command);
-}
-
-// storages: x, weight, bias or null, y
-void conv2dRelu(const Command& command) {
-  const Geometry g(command);
+void convolve(const Geometry& g, bool relu, const Command& command) {
+  if (isThin(g)) {
+    const Replaced thin(command, 4, 0, thinPictures(g, command.at<float>(0), command));
+    return convolve(thinned(g), relu, thin.command);
+  }
   Slide s = forward(g, command);
-  s.relu = true;
+  s.relu = relu;
   if (canSlide(s)) return slide(s, command);
   implicitConv(g, command);
+  if (!relu) return;
   chunks(command, g.outChannels * g.columns(), [y = s.to](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i++) y[i] = y[i] < 0.0f ? 0.0f : y[i];
   });
 }
 
-// storages: g (of the output), weight, input gradient
-void conv2dInputGradient(const Command& command) {
-  const Geometry g(command);
+void inputGradient(const Geometry& g, const Command& command) {
+  if (isThin(g)) {
+    float* const gradient = command.workspace.array<float>(g.batch * g.channels * g.outPixels() + 1);
+    const Replaced thin(command, 3, 2, gradient);
+    inputGradient(thinned(g), thin.command);
+    return spreadPictures(g, gradient, command.at<float>(2), command);
+  }
   for (int64_t y = 0; y < g.strideY; y++) {
     const Phase vertical(y, g.height, g.kernelHeight, g.strideY, g.padY, g.dilationY, command);
     for (int64_t x = 0; x < g.strideX; x++) {
@@ -138,11 +136,27 @@ void conv2dInputGradient(const Command& command) {
   }
 }
 
-// storages: g (of the output), x, weight gradient
-void conv2dWeightGradient(const Command& command) {
-  const Geometry g(command);
+void weightGradient(const Geometry& g, const Command& command) {
+  if (isThin(g)) {
+    const Replaced thin(command, 3, 1, thinPictures(g, command.at<float>(1), command));
+    return weightGradient(thinned(g), thin.command);
+  }
   if (canCorrelate(g)) correlate(g, command);
   else implicitWeightGradient(g, command);
 }
+
+}  // namespace
+
+// storages: x, weight, bias or null, y
+void conv2d(const Command& command) { convolve(Geometry(command), false, command); }
+
+// storages: x, weight, bias or null, y
+void conv2dRelu(const Command& command) { convolve(Geometry(command), true, command); }
+
+// storages: g (of the output), weight, input gradient
+void conv2dInputGradient(const Command& command) { inputGradient(Geometry(command), command); }
+
+// storages: g (of the output), x, weight gradient
+void conv2dWeightGradient(const Command& command) { weightGradient(Geometry(command), command); }
 
 }  // namespace striate::STRIATE_ISA

@@ -28,9 +28,15 @@ var<private> split: u32;
 var<private> endOfK: u32;
 `;
 
-function gemm(name: string, factors: Factors, writer: Writer, tile: Tile): Kernel {
+function gemm(
+  name: string,
+  factors: Factors,
+  writer: Writer,
+  tile: Tile,
+  isMixed: boolean,
+): Kernel {
   const [height, width] = sidesOf(tile);
-  const sum = tile.isShared ? sharedSum(factors, tile) : directSum(factors, tile);
+  const sum = tile.isShared ? sharedSum(factors, tile, isMixed) : directSum(factors, tile);
   const code = `${SIZES}
 ${factors.geometry}
 ${sum.declarations}
@@ -58,17 +64,24 @@ ${sum.body}
 ${eachFour(tile, (row, j) => `  write(startM + rowOfPatch + ${row}u, startN + columnOfPatch + ${4 * j}u, c${row}_${j});`)}
 }`;
   const reads = { ...sum.reads, ...writer.reads };
-  return { name, reads, writes: writer.writes, threads: 1, code };
+  return { name, reads, writes: writer.writes, threads: 1, code, hasF16: isMixed };
 }
 
 /** Makes the text once per name. */
 const made = new Map<string, Kernel>();
 
-export function gemmOf(factors: Factors, writer: Writer, tileName: string, tile: Tile): Kernel {
-  const name = `${writer.name} = ${factors.a.name} x ${factors.b.name}, ${tileName}`;
+/** `isMixed`: factors are rounded to 16 bits; the tile is a shared one then. */
+export function gemmOf(
+  factors: Factors,
+  writer: Writer,
+  tileName: string,
+  tile: Tile,
+  isMixed: boolean,
+): Kernel {
+  const name = `${writer.name} = ${factors.a.name} x ${factors.b.name}, ${tileName}${isMixed ? ', f16' : ''}`;
   let kernel = made.get(name);
   if (!kernel) {
-    kernel = gemm(name, factors, writer, tile);
+    kernel = gemm(name, factors, writer, tile, isMixed);
     made.set(name, kernel);
   }
   return kernel;

@@ -2,7 +2,7 @@
  * @file Sums whose factors every invocation reads itself. On a processor this is the fast way: what is called
  * workgroup memory there is memory like any other, and the barriers around it are switches between coroutines.
  */
-import { bindingOf, type Role, scalarReader, sizeOf } from './reader.js';
+import { bindingOf, type Reader, type Role, scalarReader, sizeOf } from './reader.js';
 import { eachFour, type Factors, range, type Sum } from './sum.js';
 import type { Tile } from './tile.js';
 
@@ -10,7 +10,8 @@ const COMPONENTS = 'xyzw';
 
 export function directSum(factors: Factors, tile: Tile): Sum {
   const { a, b } = factors;
-  return a.fours === 'k' && b.fours === 'k' ? dotSum(tile) : productSum(factors, tile);
+  if (a.fours === 'k' && b.fours === 'k') return dotSum(tile);
+  return isByTap(a, b) ? tapSum(factors, tile) : productSum(factors, tile);
 }
 
 /** Both factors lie on end along k, in fours: what a Linear layer computes forward. */
@@ -46,29 +47,89 @@ ${eachFour(
   };
 }
 
-function productSum({ a, b }: Factors, tile: Tile): Sum {
-  const { perM, perN } = tile;
-  const lanes = Math.min(perM, 4);
-  const rows = range(perM / lanes);
-  const columns = range(perN / 4);
-  const rowOf = (row: number) =>
-    lanes === 1 ? `a${row}` : `a${Math.floor(row / lanes)}.${COMPONENTS[row % lanes]}`;
+/** What a patch reads for one k, vectors of neighbouring rows of A and columns of B, and what it makes of them. */
+function patchOf(tile: Tile) {
+  const lanes = Math.min(tile.perM, 4);
+  const vectorsOf = (role: Role, count: number, step: number, first: string) =>
+    range(count).map((i) => ({ role, i, outer: `outer${role}(${first} + ${i * step}u)` }));
   return {
-    reads: { ...bindingOf('A', false), ...bindingOf('B', false) },
+    lanes,
+    vectors: [
+      ...vectorsOf('A', tile.perM / lanes, lanes, 'startM + rowOfPatch'),
+      ...vectorsOf('B', tile.perN / 4, 4, 'startN + columnOfPatch'),
+    ],
+    products: eachFour(tile, (row, j) => {
+      const vector = `A${Math.floor(row / lanes)}`;
+      const factor = lanes === 1 ? vector : `${vector}.${COMPONENTS[row % lanes]}`;
+      return `    c${row}_${j} += ${factor} * B${j};`;
+    }),
+  };
+}
+
+const readsOfBoth = { ...bindingOf('A', false), ...bindingOf('B', false) };
+
+function productSum({ a, b }: Factors, tile: Tile): Sum {
+  const { lanes, vectors, products } = patchOf(tile);
+  return {
+    reads: readsOfBoth,
     declarations: `${scalarReader(a, 'A', lanes)}\n${scalarReader(b, 'B', 4)}`,
     body: `
-${rows.map((i) => `  let outerA${i} = outerA(startM + rowOfPatch + ${i * lanes}u);`).join('\n')}
-${columns.map((j) => `  let outerB${j} = outerB(startN + columnOfPatch + ${4 * j}u);`).join('\n')}
+${vectors.map(({ role, i, outer }) => `  let outer${role}${i} = ${outer};`).join('\n')}
   var placeA = startA(startK);
   var placeB = startB(startK);
   for (var k = startK; k < end; k++) {
     let atA = atA(placeA);
     let atB = atB(placeB);
-${rows.map((i) => `    let a${i} = loadA(outerA${i}, atA);`).join('\n')}
-${columns.map((j) => `    let b${j} = loadB(outerB${j}, atB);`).join('\n')}
-${eachFour(tile, (row, j) => `    c${row}_${j} += ${rowOf(row)} * b${j};`)}
+${vectors.map(({ role, i }) => `    let ${role}${i} = load${role}(outer${role}${i}, at${role});`).join('\n')}
+${products}
     placeA = nextA(placeA);
     placeB = nextB(placeB);
+  }`,
+  };
+}
+
+/** Whether both factors take k apart into the same (channel, tap), or not at all. */
+function isByTap(a: Reader, b: Reader): boolean {
+  return a.radices?.join() === b.radices?.join();
+}
+
+/**
+ * Goes through k by taps, all channels of one before the next: whether a picture has the tap's pixels is found out
+ * once per tap, and from channel to channel every factor is the same way apart.
+ */
+function tapSum({ a, b }: Factors, tile: Tile): Sum {
+  const { lanes, vectors, products } = patchOf(tile);
+  const [middles, lows] = a.radices ?? ['1', '1'];
+  return {
+    reads: readsOfBoth,
+    declarations: `${scalarReader(a, 'A', lanes)}\n${scalarReader(b, 'B', 4)}`,
+    body: `
+${vectors.map(({ role, i, outer }) => `  let outer${role}${i} = ${outer};`).join('\n')}
+  let lows = u32(${lows});
+  let channels = sizeK() / (u32(${middles}) * lows);
+  let stepA = atA(vec3<i32>(1, 0, 0)).x - atA(vec3<i32>(0)).x;
+  let stepB = atB(vec3<i32>(1, 0, 0)).x - atB(vec3<i32>(0)).x;
+  for (var k = startK; k < end; ) {
+    let tap = k / channels;
+    let channel = k % channels;
+    let place = vec3<i32>(vec3<u32>(channel, tap / lows, tap % lows));
+    let atA = atA(place);
+    let atB = atB(place);
+${vectors
+  .map(
+    ({ role, i }) => `    let exists${role}${i} = exists${role}(outer${role}${i}, at${role});
+    let index${role}${i} = index${role}(outer${role}${i}, at${role}, exists${role}${i});`,
+  )
+  .join('\n')}
+    var alongA = 0;
+    var alongB = 0;
+    let next = min(k + channels - channel, end);
+    for (; k < next; k++) {
+${vectors.map(({ role, i }) => `    let ${role}${i} = element${role}(index${role}${i} + along${role}, exists${role}${i});`).join('\n')}
+${products}
+      alongA += stepA;
+      alongB += stepB;
+    }
   }`,
   };
 }

@@ -30,7 +30,8 @@ const vector = (type: string, lanes: number) => (lanes === 1 ? type : `vec${lane
 
 /**
  * `Outer<role>` with what is known of `lanes` neighbouring outer indices, `outer<role>(first)` which makes it, and for
- * each k `start<role>(k)`, `next<role>(place)`, `at<role>(place)` and `load<role>(outer, at)`.
+ * each k `start<role>(k)`, `next<role>(place)`, `at<role>(place)` and `load<role>(outer, at)`, which is
+ * `element<role>(index<role>(outer, at, exists), exists)` with `exists<role>(outer, at)`.
  */
 export function scalarReader(reader: Reader, role: Role, lanes: number): string {
   const { outer, radices, k, sides, hasGaps = false } = reader;
@@ -54,14 +55,10 @@ export function scalarReader(reader: Reader, role: Role, lanes: number): string 
     ...inside.map((test) => `(${test})`),
     ...(hasGaps ? [`(${splat('kk.w')} != ${splat('0')})`] : []),
   ];
+  const isWhole = conditions.length === 0;
+  const bools = isWhole ? 'bool' : vector('bool', lanes);
   const sum = `o.at + ${splat('kk.x')}`;
-  const load =
-    conditions.length === 0
-      ? `let index = ${sum};
-  return ${type(floats)}${joined((lane) => `data${role}[${one('index', lane)}]`)};`
-      : `let exists = ${conditions.join(' & ')};
-  let index = select(${splat('0')}, ${sum}, exists);
-  return select(${floats}(0.0), ${type(floats)}${joined((lane) => `data${role}[${one('index', lane)}]`)}, exists);`;
+  const elements = `${type(floats)}${joined((lane) => `data${role}[${one('index', lane)}]`)}`;
   return `
 struct Outer${role} { ${parts.map((part) => `${part}: ${ints}`).join(', ')} }
 fn outerIndex${role}(index: u32) -> vec3<i32> {
@@ -98,8 +95,18 @@ fn next${role}(place: vec3<i32>) -> vec3<i32> {
 fn at${role}(place: vec3<i32>) -> vec4<i32> {
   ${k.replaceAll('SIZE', `i32(${size})`)}
 }
+fn exists${role}(o: Outer${role}, kk: vec4<i32>) -> ${bools} {
+  return ${isWhole ? 'true' : conditions.join(' & ')};
+}
+fn index${role}(o: Outer${role}, kk: vec4<i32>, exists: ${bools}) -> ${ints} {
+  return ${isWhole ? sum : `select(${splat('0')}, ${sum}, exists)`};
+}
+fn element${role}(index: ${ints}, exists: ${bools}) -> ${floats} {
+  return ${isWhole ? elements : `select(${floats}(0.0), ${elements}, exists)`};
+}
 fn load${role}(o: Outer${role}, kk: vec4<i32>) -> ${floats} {
-  ${load}
+  let exists = exists${role}(o, kk);
+  return element${role}(index${role}(o, kk, exists), exists);
 }`;
 }
 

@@ -57,6 +57,14 @@ export const PATCHES: Reader = {
   sides: X_SIDES,
 };
 
+/** The weight for the forward direction: outer are output channels, k are (channel, tap). `dense` is the same to who goes through k in order. */
+export const WEIGHT: Reader = {
+  name: 'weight',
+  outer: 'return vec3<i32>((i32(batch) * SIZE + i) * i32(sizeK()), 0, 0);',
+  radices: ['g(KH)', 'g(KW)'],
+  k: 'return vec4<i32>((place.x * g(KH) + place.y) * g(KW) + place.z, 0, 0, 1);',
+};
+
 /** x for the weight's gradient: outer are (channel, tap), k are pixels of the output. */
 export const PATCHES_BY_TAP: Reader = {
   name: 'patches by tap',

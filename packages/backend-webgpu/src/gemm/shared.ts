@@ -3,15 +3,17 @@ import { bindingOf, blockReader } from './reader.js';
 import { eachFour, type Factors, range, type Sum } from './sum.js';
 import { SLAB, sidesOf, type Tile } from './tile.js';
 
-export function sharedSum({ a, b }: Factors, tile: Tile): Sum {
+/** `isMixed`: slabs hold 16-bit floats, half the memory and its traffic; products and sums are float32. */
+export function sharedSum({ a, b }: Factors, tile: Tile, isMixed: boolean): Sum {
+  const four = isMixed ? 'vec4<f16>' : 'vec4<f32>';
   const [height, width] = sidesOf(tile);
   const threads = tile.threadsM * tile.threadsN;
-  const [loadsA, loadsB] = [loads('A', height, threads), loads('B', width, threads)];
+  const [loadsA, loadsB] = [loads('A', height, threads, four), loads('B', width, threads, four)];
   const rows = (role: 'A' | 'B', side: number, per: number, first: string) =>
     range(per / 4)
       .map(
         (i) =>
-          `      let ${role.toLowerCase()}${i} = slab${role}[(slab * ${SLAB}u + i) * ${side / 4}u + ${first} / 4u + ${i}u];`,
+          `      let ${role.toLowerCase()}${i} = vec4<f32>(slab${role}[(slab * ${SLAB}u + i) * ${side / 4}u + ${first} / 4u + ${i}u]);`,
       )
       .join('\n');
   return {
@@ -21,8 +23,8 @@ export function sharedSum({ a, b }: Factors, tile: Tile): Sum {
     },
     declarations: `${blockReader(a, 'A')}
 ${blockReader(b, 'B')}
-var<workgroup> slabA: array<vec4<f32>, ${(2 * SLAB * height) / 4}>;
-var<workgroup> slabB: array<vec4<f32>, ${(2 * SLAB * width) / 4}>;`,
+var<workgroup> slabA: array<${four}, ${(2 * SLAB * height) / 4}>;
+var<workgroup> slabB: array<${four}, ${(2 * SLAB * width) / 4}>;`,
     body: `
 ${loadsA.declare}
 ${loadsB.declare}
@@ -53,7 +55,7 @@ ${loadsB.store}
 }
 
 /** A slab comes in blocks of 4 x 4, as many to every thread; column j of a block is four neighbours at k + j. */
-function loads(role: 'A' | 'B', side: number, threads: number) {
+function loads(role: 'A' | 'B', side: number, threads: number, four: string) {
   const columns = side / 4;
   const blocks = (columns * SLAB) / 4;
   const rounds = range(Math.ceil(blocks / threads));
@@ -83,7 +85,7 @@ function loads(role: 'A' | 'B', side: number, threads: number) {
       range(4)
         .map(
           (j) =>
-            `  slab${role}[(slab * ${SLAB}u + ${inner(round)} + ${j}u) * ${columns}u + ${outer(round)}] = load${role}${round}[${j}];`,
+            `  slab${role}[(slab * ${SLAB}u + ${inner(round)} + ${j}u) * ${columns}u + ${outer(round)}] = ${four}(load${role}${round}[${j}]);`,
         )
         .join('\n'),
     ),

@@ -2,27 +2,34 @@
 import { elementCount } from '@striate/shapes';
 import type { Backend, Operand } from '@striate/tensor';
 import type { Engine } from '../runtime/engine.js';
-import { type Element, float, type Kernel, perElement } from '../runtime/kernel.js';
+import { type Element, float, type Kernel } from '../runtime/kernel.js';
 
 /** What one element of a parameter becomes; the columns are variables of it. */
 const SGD = (hasBuffer: boolean) => `
-  var g = gradient + pf(DECAY) * parameter;
+  var g = gradient + decay * parameter;
   ${
     hasBuffer
       ? `
-  buffer = select(pf(MOMENTUM) * buffer + pf(UNDAMPENED) * g, g, p(FIRST) != 0u);
-  g = select(buffer, g + pf(MOMENTUM) * buffer, p(NESTEROV) != 0u);`
+  buffer = select(momentum * buffer + undampened * g, g, isFirst != 0.0);
+  g = select(buffer, g + momentum * buffer, isNesterov != 0.0);`
       : ''
   }
-  parameter -= pf(RATE) * g;`;
+  parameter -= rate * g;`;
 
 const ADAM = `
-  let g = gradient + pf(DECAY) * parameter;
-  first = pf(BETA1) * first + pf(REST1) * g;
-  second = pf(BETA2) * second + pf(REST2) * g * g;
-  parameter = pf(SHRINK) * parameter - pf(RATE) * first / (sqrt(second) / pf(ROOT) + pf(EPS));`;
+  let g = gradient + decay * parameter;
+  first = beta1 * first + rest1 * g;
+  second = beta2 * second + rest2 * g * g;
+  parameter = shrink * parameter - rate * first / (sqrt(second) / root + eps);`;
 
-/** The kernel for count parameters at once; element i belongs to the first whose end is beyond it. */
+const THREADS = 64;
+/** Elements of a workgroup. */
+const CHUNK = 16 * THREADS;
+
+/**
+ * The kernel for count parameters at once, one behind the other. A workgroup goes through the part of its chunk that
+ * each parameter has, mostly none: a loop that does not begin costs nothing, but both ways of a branch cost a processor.
+ */
 function multi(
   name: string,
   columns: readonly string[],
@@ -36,21 +43,32 @@ function multi(
         of.map((column) => [`${column}${t}`, 'f32' as Element]),
       ).flat(),
     );
-  const constants = numbers.map((number, i) => `const ${number} = ${count + 1 + i}u;`).join('\n');
   const written = columns.filter((column) => column !== 'gradient');
-  const branches = Array.from({ length: count }, (_, t) => {
+  const loops = Array.from({ length: count }, (_, t) => {
     const load = columns.map((column) => `var ${column} = ${column}${t}[at];`).join(' ');
     const store = written.map((column) => `${column}${t}[at] = ${column};`).join(' ');
     const start = t === 0 ? '0u' : `p(${t}u)`;
-    return `${t === 0 ? '' : 'else '}if (i < p(${t + 1}u)) { let at = i - ${start}; ${load} ${step} ${store} }`;
+    return `
+  for (var i = max(chunk, ${start}) + thread; i < min(end, p(${t + 1}u)); i += ${THREADS}u) {
+    let at = i - ${start};
+    ${load} ${step} ${store}
+  }`;
   });
-  return perElement(
-    `${name} of ${count}`,
-    lists(['gradient']),
-    lists(written),
-    branches.join('\n'),
-    constants,
-  );
+  const code = `
+@compute @workgroup_size(${THREADS})
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let chunk = (group.y * groups.x + group.x) * ${CHUNK}u;
+  let end = min(chunk + ${CHUNK}u, p(0u));
+${numbers.map((number, i) => `  let ${number} = pf(${count + 1 + i}u);`).join('\n')}
+${loops.join('')}
+}`;
+  return {
+    name: `${name} of ${count}`,
+    reads: lists(['gradient']),
+    writes: lists(written),
+    threads: CHUNK,
+    code,
+  };
 }
 
 export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 'sgdStep'> {
@@ -109,15 +127,15 @@ export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 's
         second: secondMoments,
       };
       const options = {
-        DECAY: float(decoupled ? 0 : weightDecay),
-        SHRINK: float(decoupled ? 1 - lr * weightDecay : 1),
-        BETA1: float(beta1),
-        REST1: float(1 - beta1),
-        BETA2: float(beta2),
-        REST2: float(1 - beta2),
-        EPS: float(eps),
-        RATE: float(lr / (1 - beta1 ** step)),
-        ROOT: float(Math.sqrt(1 - beta2 ** step)),
+        decay: float(decoupled ? 0 : weightDecay),
+        shrink: float(decoupled ? 1 - lr * weightDecay : 1),
+        beta1: float(beta1),
+        rest1: float(1 - beta1),
+        beta2: float(beta2),
+        rest2: float(1 - beta2),
+        eps: float(eps),
+        rate: float(lr / (1 - beta1 ** step)),
+        root: float(Math.sqrt(1 - beta2 ** step)),
       };
       if (step === 1) keep(firstMoments, secondMoments);
       update('adam', lists, options, ADAM);
@@ -132,12 +150,12 @@ export function optimizingKernels(engine: Engine): Pick<Backend, 'adamStep' | 's
         ...(hasBuffer ? { buffer: buffers } : {}),
       };
       const options = {
-        DECAY: float(weightDecay),
-        MOMENTUM: float(momentum),
-        UNDAMPENED: float(1 - dampening),
-        FIRST: Number(first),
-        NESTEROV: Number(nesterov),
-        RATE: float(lr),
+        decay: float(weightDecay),
+        momentum: float(momentum),
+        undampened: float(1 - dampening),
+        isFirst: float(Number(first)),
+        isNesterov: float(Number(nesterov)),
+        rate: float(lr),
       };
       if (first) keep(buffers);
       update(hasBuffer ? 'sgd with momentum' : 'sgd', lists, options, SGD(hasBuffer));

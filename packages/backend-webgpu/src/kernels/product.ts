@@ -12,9 +12,11 @@ import {
   PATCHES,
   PATCHES_BY_TAP,
   PHASES,
+  WEIGHT,
   weightByInput,
 } from '../gemm/readers.js';
-import { SLAB, sidesOf, TILES, tileFor } from '../gemm/tile.js';
+import { SLAB, sidesOf, TILES, type TileName, tileFor } from '../gemm/tile.js';
+import { classOf, type Tuner } from '../gemm/tuner.js';
 import {
   type Epilogue,
   PHASE_OF_PICTURES,
@@ -45,19 +47,37 @@ interface Product {
   readonly hasRelu?: boolean;
 }
 
+/** `tuner`: chooses tiles; without, they are fixed per shape. */
 export function productKernels(
   engine: Engine,
+  tuner?: Tuner,
 ): Pick<
   Backend,
   'matmul' | 'conv2d' | 'conv2dRelu' | 'conv2dInputGradient' | 'conv2dWeightGradient'
 > {
   function product(wanted: Product): Storage {
+    const [, m, n] = wanted.sizes;
+    const fixed = tileFor(m, n, engine.hasWorkgroupMemory);
+    if (!tuner) return computed(wanted, fixed);
+    const [readerA, a] = wanted.a;
+    const [readerB, b] = wanted.b;
+    const { name } = wanted.writer(PLAIN);
+    const key = classOf(`${name} = ${readerA.name} x ${readerB.name}`, wanted.sizes);
+    const tile = tuner.choose(key, fixed, {
+      inputs: [a.shape, b.shape],
+      out: wanted.out,
+      compute: ([otherA, otherB], name) =>
+        computed({ ...wanted, a: [readerA, otherA!], b: [readerB, otherB!], bias: null }, name),
+    });
+    return computed(wanted, tile);
+  }
+
+  function computed(wanted: Product, name: TileName): Storage {
     const { sizes, out, bias = null, hasRelu = false } = wanted;
     const [geometry, ...geometryNumbers] = wanted.geometry ?? [MATRICES];
     const [batch, m, n, k] = sizes;
     const [readerA, a] = wanted.a;
     const [readerB, b] = wanted.b;
-    const name = tileFor(m, n, engine.hasWorkgroupMemory);
     const [height, width] = sidesOf(TILES[name]);
     const tiles = batch * Math.ceil(m / height) * Math.ceil(n / width);
     const wish = Math.min(ENOUGH_TILES / tiles, k / SHORTEST_SPLIT, MOST_SPLITS);
@@ -66,7 +86,8 @@ export function productKernels(
     const count = elementCount(out);
     const epilogue = { hasBias: bias !== null, hasRelu };
     const writer = wanted.writer(splits === 1 ? epilogue : PLAIN);
-    const kernel = gemmOf({ a: readerA, b: readerB, geometry }, writer, name, TILES[name]);
+    const factors = { a: readerA, b: readerB, geometry };
+    const kernel = gemmOf(factors, writer, name, TILES[name], engine.isMixed);
     const y = engine.create(out);
     const target = splits === 1 ? y : engine.create([splits, ...out]);
     const extra = bias ? [bias.storage] : [];
@@ -93,7 +114,7 @@ export function productKernels(
     const [n, channels, oh, ow] = out as readonly [number, number, number, number];
     const k = elementCount(weight.shape.slice(1));
     return product({
-      a: [dense('k', k % 4 === 0 && k > 0), weight],
+      a: [engine.hasWorkgroupMemory ? dense('k', k % 4 === 0 && k > 0) : WEIGHT, weight],
       b: [PATCHES, x],
       writer: pictures,
       sizes: [params.groups, channels / params.groups, n * oh * ow, k],

@@ -87,7 +87,18 @@ export function checkLimits({ limits }: GPUDevice): void {
   }
 }
 
-const WANTED_FEATURES = [TIMESTAMPS] as const;
+const F16 = 'shader-f16';
+const WANTED_FEATURES = [TIMESTAMPS, F16] as const;
+
+/** Throws WebGpuError for a device whose shaders have no 16-bit floats. */
+export function checkF16({ features }: GPUDevice): void {
+  if (features.has(F16)) return;
+  throw new WebGpuError(
+    'no-f16',
+    `This device has no 16-bit floats, which precision: 'mixed' needs: it lacks the feature ${F16}.`,
+    'Leave precision out, or use another adapter.',
+  );
+}
 
 export interface OpenDevice {
   readonly device: GPUDevice;

@@ -35,12 +35,19 @@ export interface Counts {
 export interface EngineOptions {
   /** Whether matrix products go through workgroup memory; where left out, unless the adapter is a processor. */
   readonly workgroupMemory?: boolean | undefined;
+  /**
+   * 'mixed' rounds the factors of matrix products and convolutions, in both directions, to 16-bit floats (11 bits;
+   * beyond 65504 they become infinite, below 6e-8 nothing) and sums in float32; it goes through workgroup memory. 'float32' by default.
+   */
+  readonly precision?: 'float32' | 'mixed' | undefined;
 }
 
 export class Engine {
   readonly device: GPUDevice;
   /** Whether workgroup memory is worth the way, as it is on every GPU. */
   readonly hasWorkgroupMemory: boolean;
+  /** Whether the factors of products are rounded to 16 bits. */
+  readonly isMixed: boolean;
   readonly #isProcessor: boolean;
   readonly #pool: BufferPool;
   readonly #readbacks: ReadbackPool;
@@ -59,13 +66,14 @@ export class Engine {
   /** `bindingBytes`: how much of a tensor is bound at once, a multiple of 256. */
   constructor(
     device: GPUDevice,
-    { workgroupMemory }: EngineOptions,
+    { workgroupMemory, precision }: EngineOptions,
     bindingBytes = largestBinding(device),
   ) {
     this.device = device;
     // Older browsers do not say what a device runs on.
     this.#isProcessor = device.adapterInfo?.isFallbackAdapter ?? false;
-    this.hasWorkgroupMemory = workgroupMemory ?? !this.#isProcessor;
+    this.isMixed = precision === 'mixed';
+    this.hasWorkgroupMemory = this.isMixed || (workgroupMemory ?? !this.#isProcessor);
     const params = device.createBuffer({ size: BATCH * PARAM_BYTES, usage: UNIFORM });
     this.#pipelines = new Pipelines(device, params, bindingBytes);
     this.#readbacks = new ReadbackPool(device);

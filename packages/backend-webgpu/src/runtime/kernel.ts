@@ -12,6 +12,8 @@ export interface Kernel {
   readonly threads: number;
   /** Declares `main`. */
   readonly code: string;
+  /** Whether the code has 16-bit floats. */
+  readonly hasF16?: boolean;
 }
 
 /** Words of a kernel's numbers: one uniform slot of the least alignment that every device takes. */
@@ -34,7 +36,7 @@ fn isNan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 `;
 
 /** The whole module: bindings in the order reads, writes, numbers. */
-export function moduleOf({ reads, writes, code }: Kernel): string {
+export function moduleOf({ reads, writes, code, hasF16 = false }: Kernel): string {
   const lists = [
     ...Object.entries(reads).map(([name, type]) => `<storage, read> ${name}: array<${type}>`),
     ...Object.entries(writes).map(
@@ -43,7 +45,7 @@ export function moduleOf({ reads, writes, code }: Kernel): string {
     `<uniform> params: array<vec4<u32>, ${PARAM_WORDS / 4}>`,
   ];
   const bindings = lists.map((list, i) => `@group(0) @binding(${i}) var${list};`);
-  return `${bindings.join('\n')}\n${PARAMS}\n${code}`;
+  return `${hasF16 ? 'enable f16;\n' : ''}${bindings.join('\n')}\n${PARAMS}\n${code}`;
 }
 
 const ELEMENT_THREADS = 64;

@@ -1,7 +1,7 @@
 /** @file Asking the system for what it mostly has in its own memory. */
 
 interface Patience {
-  /** Above this the answer came from a disk. */
+  /** What takes longer came from a disk, or this thread had to wait for a core: twice in a row, it is the disk. */
   readonly slowMs: number;
   /** So many questions are then asked in the background. */
   readonly background: number;
@@ -14,6 +14,7 @@ interface Patience {
 export class AtOnce {
   readonly #patience: Patience;
   #background = 0;
+  #wasSlow = false;
 
   constructor(patience: Patience) {
     this.#patience = patience;
@@ -26,9 +27,9 @@ export class AtOnce {
     }
     const start = performance.now();
     const answer = now();
-    if (performance.now() - start > this.#patience.slowMs) {
-      this.#background = this.#patience.background;
-    }
+    const isSlow = performance.now() - start > this.#patience.slowMs;
+    if (isSlow && this.#wasSlow) this.#background = this.#patience.background;
+    this.#wasSlow = isSlow;
     return answer;
   }
 }

@@ -25,16 +25,11 @@ export class CachedFetcher implements PictureFetcher {
     const key = await cacheKey(request.entry);
     if (key === undefined) return this.#host.fetch(request, place, signal);
     if (this.#host.isDone(this.#kept)) {
-      const picture = await this.#prepared(key, request, place as PicturePlace, signal);
-      if (picture) place(picture.height, picture.width).set(picture.pixels);
+      await this.#prepare(key, request, place as PicturePlace, signal);
       return;
     }
-    let held: Picture | undefined;
-    const toMemory: PicturePlace = (height, width) => {
-      held = { pixels: new Uint8Array(height * width * 3), height, width };
-      return held.pixels;
-    };
-    const picture = (await this.#prepared(key, request, toMemory, signal)) ?? held!;
+    const inMemory: PicturePlace = (height, width) => new Uint8Array(height * width * 3);
+    const picture = await this.#prepare(key, request, inMemory, signal);
     const entry = { ...request.entry, source: { kind: 'pixels', picture } as const };
     const done = await this.#host.finish({ ...request, entry }, this.#kept, signal);
     place(done.height, done.width).set(done.pixels);
@@ -49,19 +44,23 @@ export class CachedFetcher implements PictureFetcher {
     await this.#cache.close();
   }
 
-  /** Reads from the cache into `place`, or returns the picture that it did not hold. */
-  async #prepared(
+  /** Writes the picture to its place, from the cache or from its file; then the cache has it. */
+  async #prepare(
     key: string,
     request: PictureRequest,
     place: PicturePlace,
     signal: AbortSignal,
-  ): Promise<Picture | undefined> {
+  ): Promise<Picture> {
     // In a whole epoch there may be nothing else to wait for.
     while (this.#turns.isOver) await this.#turns.next();
-    if (await this.#cache.read(key, place)) return undefined;
-    // Nothing before the first random transform makes tensors.
-    const picture = (await this.#host.load(request, 0, this.#kept, signal)) as Picture;
-    await this.#cache.write(key, picture);
-    return picture;
+    let placed: Picture | undefined;
+    const toPlace: PicturePlace = (height, width) => {
+      placed = { pixels: place(height, width), height, width };
+      return placed.pixels;
+    };
+    if (await this.#cache.read(key, toPlace)) return placed!;
+    await this.#host.load(request, 0, this.#kept, toPlace as Place, signal);
+    await this.#cache.write(key, placed!);
+    return placed!;
   }
 }

@@ -10,24 +10,31 @@ const CHECKER = new URL('./checker.js', import.meta.url);
 const WORTH_BYTES = 64 * 2 ** 20;
 
 export class CheckedRecords {
-  readonly #inOrder: readonly CacheRecord[];
-  /** Records that were in the file when it was opened have a number; of others it is known that they are sound. */
-  readonly #numbers = new Map<CacheRecord, number>();
+  readonly #records: readonly CacheRecord[];
   readonly #checked: Uint8Array<SharedArrayBuffer>;
   #checker: Worker | undefined;
 
+  /** `records`: of a file as it was opened. */
   constructor(records: readonly CacheRecord[]) {
-    this.#inOrder = [...records].sort((a, b) => a.position - b.position);
-    for (const [number, record] of this.#inOrder.entries()) this.#numbers.set(record, number);
-    this.#checked = new Uint8Array(new SharedArrayBuffer(records.length));
+    const last = records.reduce((most, { number }) => Math.max(most, number!), -1);
+    this.#records = records;
+    this.#checked = new Uint8Array(new SharedArrayBuffer(last + 1));
   }
 
   /** Has all records of a file checked by a thread, if they are many. `file`: its descriptor. */
   checkAhead(file: number, checker = CHECKER): void {
-    const lengths = Float64Array.from(this.#inOrder, pixelBytes);
-    if (lengths.reduce((sum, length) => sum + length, 0) < WORTH_BYTES) return;
-    const positions = Float64Array.from(this.#inOrder, ({ position }) => position + HEADER);
-    const sums = Uint32Array.from(this.#inOrder, ({ crc }) => crc);
+    const count = this.#checked.length;
+    const [positions, lengths] = [new Float64Array(count), new Float64Array(count)];
+    const sums = new Uint32Array(count);
+    let bytes = 0;
+    for (const record of this.#records) {
+      const number = record.number!;
+      positions[number] = record.position + HEADER;
+      lengths[number] = pixelBytes(record);
+      sums[number] = record.crc;
+      bytes += lengths[number]!;
+    }
+    if (bytes < WORTH_BYTES) return;
     const task: CheckerTask = { file, positions, lengths, sums, checked: this.#checked };
     this.#checker = new Worker(checker, { workerData: task });
     // Whatever it has not checked is checked when it is read.
@@ -35,13 +42,12 @@ export class CheckedRecords {
     this.#checker.unref();
   }
 
-  has(record: CacheRecord): boolean {
-    const number = this.#numbers.get(record);
+  /** Of records that have been added since, it is known that they are sound. */
+  has({ number }: CacheRecord): boolean {
     return number === undefined || this.#checked[number] === 1;
   }
 
-  add(record: CacheRecord): void {
-    const number = this.#numbers.get(record);
+  add({ number }: CacheRecord): void {
     if (number !== undefined) this.#checked[number] = 1;
   }
 

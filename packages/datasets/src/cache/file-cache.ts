@@ -4,7 +4,12 @@ import { dirname, resolve } from 'node:path';
 import { DatasetError } from '../errors.js';
 import type { Picture } from '../picture.js';
 import { ownPart, removeOrphans, take, takeOrphan } from './part-files.js';
-import type { CacheStatus, PictureCache, PicturePlace } from './picture-cache.js';
+import {
+  type CacheStatus,
+  type PictureCache,
+  type PicturePlace,
+  warnOfFull,
+} from './picture-cache.js';
 import { HEADER, hashed } from './record.js';
 import { RecordFile } from './record-file.js';
 
@@ -84,8 +89,10 @@ export class FileCache implements PictureCache {
       if (!this.#part) await this.#takeOver();
       const file = this.#current!;
       if (file.has(hashed(key))) return;
-      if (file.bytes + HEADER + picture.pixels.length > this.#maxBytes) this.#state = 'full';
-      else await file.append(hashed(key), picture);
+      if (file.bytes + HEADER + picture.pixels.length > this.#maxBytes) {
+        this.#state = 'full';
+        warnOfFull(`'${this.#path}'`, file.pictures, this.#maxBytes);
+      } else await file.append(hashed(key), picture);
     });
   }
 

@@ -20,17 +20,36 @@ export interface PictureCache {
   readonly status: CacheStatus;
   /** Writes the picture to its place; false if it is not held. */
   read(key: string, place: PicturePlace): Promise<boolean>;
-  /** Keeps a picture, and its memory, if it can; whatever goes wrong is told by `status`. */
+  /** Keeps a copy of a picture if it can; whatever goes wrong is told by `status`. */
   write(key: string, picture: Picture): Promise<void>;
   /** Makes what was kept last, for this program and the next. */
   commit(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Keeps pictures in memory, outside of the JavaScript heap. */
+/** Says once that a run goes on with a cache that holds a part of its pictures. `name`: which cache it is. */
+export function warnOfFull(name: string, pictures: number, maxBytes: number): void {
+  process.emitWarning(
+    `The picture cache ${name} is full: it holds ${pictures} pictures, and maxBytes is ${maxBytes}. The run goes on and decodes all others in every epoch. Raise maxBytes, or have the Compose begin with a smaller Resize.`,
+    { code: 'STRIATE_CACHE_FULL' },
+  );
+}
+
+/** Small pictures lie side by side in slabs of so much memory. */
+const SLAB_BYTES = 16 * 2 ** 20;
+/** A larger one gets memory of its own: a slab would lose too much at its end. */
+const SMALL_BYTES = SLAB_BYTES / 16;
+
+/**
+ * Keeps pictures in memory, outside of the JavaScript heap. The memory is shared only in name: memory of other kinds
+ * has the garbage collector run while it grows, though there is nothing to collect.
+ */
 export class MemoryCache implements PictureCache {
   readonly #maxBytes: number;
   readonly #pictures = new Map<string, Picture>();
+  /** What is left of the last slab. */
+  #room: Uint8Array = new Uint8Array();
+  #allocated = 0;
   #bytes = 0;
   #hits = 0;
   #full = false;
@@ -52,20 +71,40 @@ export class MemoryCache implements PictureCache {
     return true;
   }
 
-  async write(key: string, picture: Picture): Promise<void> {
-    if (this.#pictures.has(key)) return;
-    if (this.#bytes + picture.pixels.length > this.#maxBytes) {
+  async write(key: string, { pixels, height, width }: Picture): Promise<void> {
+    if (this.#full || this.#pictures.has(key)) return;
+    const own = this.#take(pixels.length);
+    if (!own) {
       this.#full = true;
+      warnOfFull('in memory', this.#pictures.size, this.#maxBytes);
       return;
     }
-    this.#bytes += picture.pixels.length;
-    this.#pictures.set(key, picture);
+    own.set(pixels);
+    this.#bytes += own.length;
+    this.#pictures.set(key, { pixels: own, height, width });
   }
 
   async commit(): Promise<void> {}
 
   async close(): Promise<void> {
     this.#pictures.clear();
+    this.#room = new Uint8Array();
     this.#bytes = 0;
+  }
+
+  /** Memory of `length` bytes; undefined beyond `maxBytes`. */
+  #take(length: number): Uint8Array | undefined {
+    if (this.#room.length < length) {
+      const left = this.#maxBytes - this.#allocated;
+      if (left < length) return undefined;
+      const bytes = length > SMALL_BYTES ? length : Math.min(SLAB_BYTES, left);
+      const slab = new Uint8Array(new SharedArrayBuffer(bytes));
+      this.#allocated += bytes;
+      if (length > SMALL_BYTES) return slab;
+      this.#room = slab;
+    }
+    const own = this.#room.subarray(0, length);
+    this.#room = this.#room.subarray(length);
+    return own;
   }
 }

@@ -132,7 +132,7 @@ export class RecordFile {
   }
 
   async writeIndex(): Promise<void> {
-    const block = indexBlock(this.#index, this.#end);
+    const block = await indexBlock(this.#index, this.#end);
     await this.#file.write(block, 0, block.length, this.#end);
   }
 
@@ -164,8 +164,8 @@ async function readIndex(file: FileHandle, size: number): Promise<CacheIndex | u
 async function walk(file: FileHandle, size: number): Promise<CacheIndex> {
   const index: CacheIndex = new Map();
   let position = HEADER;
-  for (;;) {
-    const found = parseRecord(await readAt(file, position, HEADER), position);
+  for (let number = 0; ; number++) {
+    const found = parseRecord(await readAt(file, position, HEADER), position, number);
     if (!found || position + HEADER + pixelBytes(found.record) > size) return index;
     index.set(found.key, found.record);
     position = endOf(found.record);

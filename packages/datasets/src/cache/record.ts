@@ -6,6 +6,7 @@
 import { createHash, hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Picture } from '../picture.js';
+import { Turns } from '../turns.js';
 
 /** Bytes of the file's header and of each record's. */
 export const HEADER = 64;
@@ -28,6 +29,8 @@ export interface CacheRecord {
   readonly width: number;
   /** The checksum of the pixels. */
   readonly crc: number;
+  /** Which record of the file it was when that was opened; undefined if it has been added since. */
+  readonly number?: number | undefined;
 }
 
 export type CacheIndex = Map<string, CacheRecord>;
@@ -57,45 +60,53 @@ export function endOf(record: CacheRecord): number {
 }
 
 export function recordHeader(key: string, picture: Picture): Buffer {
-  return headerOf(key, { ...picture, crc: crc32(picture.pixels) });
+  const header = Buffer.alloc(HEADER);
+  writeHeader(header, key, { ...picture, crc: crc32(picture.pixels) });
+  return header;
 }
 
-function headerOf(key: string, { height, width, crc }: Omit<CacheRecord, 'position'>) {
-  const header = Buffer.alloc(HEADER);
+function writeHeader(
+  header: Buffer,
+  key: string,
+  { height, width, crc }: Omit<CacheRecord, 'position'>,
+): void {
   header.writeUInt32LE(RECORD_MARK, 0);
   header.writeUInt32LE(height, 4);
   header.writeUInt32LE(width, 8);
   header.writeUInt32LE(crc, 12);
   header.write(key, 16, 'latin1');
   header.writeUInt32LE(crc32(header.subarray(0, 60)), 60);
-  return header;
 }
 
 /** Reads the header of the record at `position`; undefined if none is there. */
 export function parseRecord(
   header: Buffer,
   position: number,
+  number?: number,
 ): { key: string; record: CacheRecord } | undefined {
   const isRecord = header.length === HEADER && header.readUInt32LE(0) === RECORD_MARK;
   if (!isRecord || header.readUInt32LE(60) !== crc32(header.subarray(0, 60))) return undefined;
   const [height, width] = [header.readUInt32LE(4), header.readUInt32LE(8)];
   const crc = header.readUInt32LE(12);
   const key = header.toString('latin1', 16, 16 + KEY_BYTES);
-  return { key, record: { position, height, width, crc } };
+  return { key, record: { position, height, width, crc, number } };
 }
 
-/** The index of a file whose last record ends at `end`. */
-export function indexBlock(index: CacheIndex, end: number): Buffer {
-  const body = Buffer.alloc(index.size * INDEX_ENTRY);
+/** The index of a file whose last record ends at `end`. Tens of thousands of pictures take many turns. */
+export async function indexBlock(index: CacheIndex, end: number): Promise<Buffer> {
+  const turns = new Turns();
+  const entries = [...index];
+  const body = Buffer.alloc(entries.length * INDEX_ENTRY);
   let at = 0;
-  for (const [key, record] of index) {
-    headerOf(key, record).copy(body, at);
+  for (const [key, record] of entries) {
+    if (turns.isOver) await turns.next();
+    writeHeader(body.subarray(at, at + HEADER), key, record);
     body.writeDoubleLE(record.position, at + HEADER);
     at += INDEX_ENTRY;
   }
   const footer = Buffer.alloc(FOOTER);
   footer.writeUInt32LE(FOOTER_MARK, 0);
-  footer.writeUInt32LE(index.size, 4);
+  footer.writeUInt32LE(entries.length, 4);
   footer.writeDoubleLE(end, 8);
   footer.writeUInt32LE(crc32(body), 16);
   footer.writeUInt32LE(crc32(footer.subarray(0, 20)), 20);
@@ -115,13 +126,16 @@ export function parseFooter(
   return fits ? { start, length, crc: footer.readUInt32LE(16) } : undefined;
 }
 
-/** The index that a block holds; undefined if it is damaged. */
-export function parseIndex(body: Buffer, crc: number): CacheIndex | undefined {
+/** The index that a block holds; undefined if it is damaged. Takes turns as indexBlock does. */
+export async function parseIndex(body: Buffer, crc: number): Promise<CacheIndex | undefined> {
   if (crc32(body) !== crc) return undefined;
+  const turns = new Turns();
   const index: CacheIndex = new Map();
   for (let at = 0; at < body.length; at += INDEX_ENTRY) {
+    if (turns.isOver) await turns.next();
     const position = body.readDoubleLE(at + HEADER);
-    const parsed = parseRecord(body.subarray(at, at + HEADER), position);
+    const header = body.subarray(at, at + HEADER);
+    const parsed = parseRecord(header, position, at / INDEX_ENTRY);
     if (!parsed) return undefined;
     index.set(parsed.key, parsed.record);
   }

@@ -173,6 +173,7 @@ async function untilSignal(io: Io, body: (signal: AbortSignal) => Promise<void>)
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) {
+      io.err('\n');
       dropPartials();
       process.exit(EXIT.interrupted);
     }
