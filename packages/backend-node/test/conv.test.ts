@@ -1,7 +1,8 @@
 /** @file Convolution in its three directions against plain loops: any stride, padding, dilation, groups. */
 import { availability, cpu } from '@striate/backend-node';
-import type { Backend, ConvParams } from '@striate/tensor';
+import type { Backend, ConvParams, Operand } from '@striate/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectFreshWeights } from './kept-weights.js';
 import { count, difference, draw, integers, place, take, uniform } from './operands.js';
 
 const here = availability();
@@ -160,24 +161,8 @@ describe.each(sets)('%s', (isa) => {
 
   test('uses weights anew once they were written, whatever it kept of them', async () => {
     const { params, out, ...shapes } = ALEXNET['a small plane, many pictures']!;
-    const [x, g] = [shapes.x, shapes.weight].map((shape) => place(backend, uniform(shape), shape));
-    const w = place(backend, uniform(shapes.weight), shapes.weight);
-    const again = () => take(backend, backend.conv2d(x!, w, null, params, out), out);
-    const before = [await again(), await again(), await again()];
-    expect(before[1]).toEqual(before[0]);
-    expect(before[2]).toEqual(before[0]);
-    const step = {
-      lr: 0.5,
-      momentum: 0,
-      dampening: 0,
-      nesterov: false,
-      weightDecay: 0,
-      first: true,
-    };
-    backend.sgdStep!([w], [g!], [], step);
-    const fresh = place(backend, await backend.read(w), shapes.weight);
-    const expected = await take(backend, backend.conv2d(x!, fresh, null, params, out), out);
-    expect(expected).not.toEqual(before[0]);
-    for (let time = 0; time < 3; time++) expect(await again()).toEqual(expected);
+    const x = place(backend, uniform(shapes.x), shapes.x);
+    const compute = (w: Operand) => backend.conv2d(x, w, null, params, out);
+    await expectFreshWeights(backend, shapes.weight, compute, out);
   });
 });

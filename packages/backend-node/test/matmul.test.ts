@@ -2,6 +2,7 @@
 import { availability, cpu } from '@striate/backend-node';
 import type { Backend } from '@striate/tensor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectFreshWeights } from './kept-weights.js';
 import { difference, draw, integers, place, take, uniform } from './operands.js';
 
 const here = availability();
@@ -135,6 +136,20 @@ describe.each(sets)('%s', (isa) => {
       const together = await multiply(a, b, batch);
       const last = await multiply(a.slice(-m * k), b.slice(-n * k), 1);
       expect(difference(together.slice(-m * n), last), `${shapeC}`).toBeUndefined();
+    }
+  });
+
+  test('skips what zeros of a row meet, to the last bit as a row of a batch, and never weights that were written', async () => {
+    const [n, k] = [700, 528];
+    const row = uniform([1, k]).map((x) => Math.max(x, 0));
+    const x = place(backend, row, [1, k]);
+    const pair = place(backend, new Float32Array([...row, ...uniform([1, k])]), [2, k]);
+    await expectFreshWeights(backend, [n, k], (w) => backend.matmul(x, w, false, true), [1, n]);
+    const w = place(backend, uniform([n, k]), [n, k]);
+    const inBatch = await take(backend, backend.matmul(pair, w, false, true), [2, n]);
+    for (let time = 0; time < 3; time++) {
+      const alone = await take(backend, backend.matmul(x, w, false, true), [1, n]);
+      expect(difference(alone, inBatch.slice(0, n))).toBeUndefined();
     }
   });
 

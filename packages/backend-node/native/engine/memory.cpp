@@ -103,6 +103,7 @@ void* Keepsake::take(MemoryPool& pool, int64_t form, size_t bytes, bool* isFille
     form_ = form;
     return nullptr;
   }
+  if (bytes == 0) return nullptr;
   bytes_ = bytes;
   return memory_ = pool.take(bytes);
 }

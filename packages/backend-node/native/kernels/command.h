@@ -53,7 +53,7 @@ struct Keeper {
   void* (*take)(int input, int64_t form, size_t bytes, bool* isFilled);
 
   // What an earlier call made of the input in the same `form`; else memory to fill, or null where it isn't known yet
-  // that the input stays as it is: then nothing is kept.
+  // that the input stays as it is: then nothing is kept. A `count` of 0 asks for what is there already, or null.
   template <typename T>
   STRIATE_INLINE T* array(int input, int64_t form, int64_t count, bool* isFilled) const {
     return static_cast<T*>(take(input, form, static_cast<size_t>(count) * sizeof(T), isFilled));

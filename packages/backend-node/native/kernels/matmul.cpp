@@ -1,6 +1,7 @@
 // Batches of matrix products: (m, k) x (k, n), either operand transposed in memory.
 #include "dot.h"
 #include "gemm.h"
+#include "skip-zeros.h"
 
 namespace striate::STRIATE_ISA {
 
@@ -19,8 +20,9 @@ void matmul(const Command& command) {
   const int64_t batch = command.integer(0);
   if (!transposeA && transposeB && canDot(m, n, k)) {
     for (int64_t i = 0; i < batch; i++) {
-      dot({m, n, k, command.at<float>(0) + i * m * k, command.at<float>(1) + i * k * n, command.at<float>(2) + i * m * n},
-          command);
+      const Dot p{m, n, k, command.at<float>(0) + i * m * k, command.at<float>(1) + i * k * n,
+                  command.at<float>(2) + i * m * n};
+      if (batch > 1 || !skipZeros(p, 1, command)) dot(p, command);
     }
     return;
   }

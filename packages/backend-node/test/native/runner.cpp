@@ -35,9 +35,10 @@ Kept* currentKept = nullptr;
 
 void* takeKept(int input, int64_t form, size_t bytes, bool* isFilled) {
   *isFilled = false;
-  if (currentKept->round == 0) return nullptr;
-  std::unique_ptr<Guarded>& memory = currentKept->memory[{input, form}];
-  *isFilled = memory != nullptr;
+  const auto place = std::make_pair(input, form);
+  *isFilled = currentKept->memory.count(place) > 0;
+  if (!*isFilled && (currentKept->round == 0 || bytes == 0)) return nullptr;
+  std::unique_ptr<Guarded>& memory = currentKept->memory[place];
   if (!memory) memory = std::make_unique<Guarded>(bytes, currentGarbage);
   return memory->data();
 }

@@ -45,6 +45,11 @@ Case product(const Product& p, bool transposeA, bool transposeB, const Operands&
           {double(p.batch), double(p.m), double(p.n), double(p.k), double(transposeA), double(transposeB)}};
 }
 
+Values rectified(Values values) {
+  for (double& value : values) value = value > 0 ? value : 0;
+  return values;
+}
+
 }  // namespace
 
 void matmulCases(const Run& run) {
@@ -69,6 +74,14 @@ void matmulCases(const Run& run) {
     operands.a.back() = NAN;
     operands.b.back() = INFINITY;
     everyWay(p, operands, true);
+  }
+  // Rows behind a ReLU: their zeros are skipped, but not those that meet infinity.
+  for (const Product& p : {Product{1, 1, 700, 528}, Product{1, 1, 512, 1024}, Product{1, 1, 4096, 80}}) {
+    run(product(p, false, true, {rectified(draw.reals(p.k)), draw.reals(p.k * p.n)}, false));
+    Operands operands{rectified(draw.integers(p.k)), draw.integers(p.k * p.n)};
+    operands.a[p.k / 2] = 0;
+    operands.b[p.k * (p.n / 2) + p.k / 2] = INFINITY;
+    run(product(p, false, true, operands, true));
   }
 }
 
