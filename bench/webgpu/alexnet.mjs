@@ -1,4 +1,5 @@
 /** @file AlexNet as one writes it in TensorFlow.js. */
+import { elements } from './layers.mjs';
 
 /** [stride, padding, whether a pool follows] */
 const CONVOLUTIONS = [
@@ -11,6 +12,22 @@ const CONVOLUTIONS = [
 /** Of the picture that the first Linear takes. */
 const CHANNELS = 256;
 
+/** The elements with their dimensions in another order: on the host, since a software adapter takes a minute for it. */
+function permuted(values, shape, order) {
+  const strides = shape.map((_, axis) => elements(shape.slice(axis + 1)));
+  const result = new Float32Array(values.length);
+  let to = 0;
+  const walk = (from, [axis, ...inner]) => {
+    for (let i = 0; i < shape[axis]; i++) {
+      const at = from + i * strides[axis];
+      if (inner.length === 0) result[to++] = values[at];
+      else walk(at, inner);
+    }
+  };
+  walk(0, order);
+  return result;
+}
+
 /** What SGD does on both sides: AlexNet's own optimizer. */
 export const SGD = { lr: 0.01, momentum: 0.9 };
 
@@ -21,25 +38,24 @@ export const SGD = { lr: 0.01, momentum: 0.9 };
  */
 export function alexnetStep(tf, x, parameters, convolve) {
   const n = x.shape[0];
-  const variable = ({ values, shape }, order = [0], reshaped) =>
-    tf.tidy(() => {
-      const ordered = tf.transpose(tf.tensor(values, shape), order);
-      return tf.variable(reshaped ? tf.reshape(ordered, reshaped) : ordered);
-    });
+  const variable = (values, shape) => tf.tidy(() => tf.variable(tf.tensor(values, shape)));
   const layers = Array.from({ length: parameters.length / 2 }, (_, i) => parameters.slice(2 * i));
-  const convolutions = layers.slice(0, CONVOLUTIONS.length).map(([weight, bias]) => ({
-    weight: variable(weight, [2, 3, 1, 0]),
-    bias: variable(bias),
-  }));
+  const convolutions = layers.slice(0, CONVOLUTIONS.length).map(([weight, bias]) => {
+    const order = [2, 3, 1, 0];
+    const shape = order.map((axis) => weight.shape[axis]);
+    return {
+      weight: variable(permuted(weight.values, weight.shape, order), shape),
+      bias: variable(bias.values, bias.shape),
+    };
+  });
   const linears = layers.slice(CONVOLUTIONS.length).map(([weight, bias], i) => {
     const [outputs, inputs] = weight.shape;
     // The first one's inputs are a picture, which comes with its channels first or last.
-    const side = Math.sqrt(inputs / CHANNELS);
-    const shape = i === 0 ? [outputs, CHANNELS, side, side] : weight.shape;
-    const order = i === 0 ? [2, 3, 1, 0] : [1, 0];
+    const side = i === 0 ? Math.sqrt(inputs / CHANNELS) : 1;
+    const shape = [outputs, inputs / side ** 2, side, side];
     return {
-      weight: variable({ ...weight, shape }, order, [inputs, outputs]),
-      bias: variable(bias),
+      weight: variable(permuted(weight.values, shape, [2, 3, 1, 0]), [inputs, outputs]),
+      bias: variable(bias.values, bias.shape),
     };
   });
   const labels = Int32Array.from({ length: n }, (_, i) => i % 2);
