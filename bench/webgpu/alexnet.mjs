@@ -9,8 +9,8 @@ const CONVOLUTIONS = [
   [1, 1, false],
   [1, 1, true],
 ];
-/** Of the picture that the first Linear takes. */
-const CHANNELS = 256;
+/** The side of the picture that the first Linear takes. */
+const POOLED = 6;
 
 /** The elements with their dimensions in another order: on the host, since a software adapter takes a minute for it. */
 function permuted(values, shape, order) {
@@ -32,7 +32,7 @@ function permuted(values, shape, order) {
 export const SGD = { lr: 0.01, momentum: 0.9 };
 
 /**
- * A step of SGD on pictures (n, 224, 224, 3), without dropout, whose numbers are each library's own: a function that
+ * A step of SGD on pictures (n, side, side, 3), without dropout, whose numbers are each library's own: a function that
  * gives the loss as a tensor. `parameters`: weight and bias of every layer in Striate's order of dimensions.
  * `convolve(x, weight, stride, padding)`.
  */
@@ -51,7 +51,7 @@ export function alexnetStep(tf, x, parameters, convolve) {
   const linears = layers.slice(CONVOLUTIONS.length).map(([weight, bias], i) => {
     const [outputs, inputs] = weight.shape;
     // The first one's inputs are a picture, which comes with its channels first or last.
-    const side = i === 0 ? Math.sqrt(inputs / CHANNELS) : 1;
+    const side = i === 0 ? POOLED : 1;
     const shape = [outputs, inputs / side ** 2, side, side];
     return {
       weight: variable(permuted(weight.values, shape, [2, 3, 1, 0]), [inputs, outputs]),
@@ -69,6 +69,8 @@ export function alexnetStep(tf, x, parameters, convolve) {
       h = tf.relu(tf.add(convolve(h, weight, stride, padding), bias));
       if (pooled) h = tf.maxPool(h, 3, 2, 'valid');
     }
+    // What torchvision's average pooling makes of a single pixel.
+    if (h.shape[1] === 1) h = tf.tile(h, [1, POOLED, POOLED, 1]);
     h = tf.reshape(h, [n, -1]);
     for (const [i, { weight, bias }] of linears.entries()) {
       h = tf.add(tf.matMul(h, weight), bias);
