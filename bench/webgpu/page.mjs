@@ -21,16 +21,18 @@ byId('start').addEventListener('click', async ({ target }) => {
   list.replaceChildren();
   state.textContent = 'Measuring ...';
   addRow(table, COLUMNS, 'th');
-  const settings = {
-    batch: byId('batch').valueAsNumber,
-    rounds: byId('rounds').valueAsNumber,
-    only: new RegExp(byId('only').value),
-    turnSeconds: 0.2,
-  };
   try {
-    const results = await contest([striate, tfjs], settings, (result) =>
-      addRow(table, cells(result)),
-    );
+    const settings = {
+      batch: byId('batch').valueAsNumber,
+      rounds: byId('rounds').valueAsNumber,
+      only: new RegExp(byId('only').value),
+      turnSeconds: 0.2,
+    };
+    const results = await contest([striate, tfjs], settings, (result) => {
+      addRow(table, cells(result));
+      state.textContent = `Measuring ... ${table.rows.length - 1} done.`;
+    });
+    if (results.length === 0) throw new Error('no case matches.');
     for (const text of verdicts(results).map(sentence)) {
       const item = document.createElement('li');
       item.textContent = text;
