@@ -1,4 +1,5 @@
 /** @file AlexNet as one writes it in TensorFlow.js. */
+import { elements } from './layers.mjs';
 
 /** [stride, padding, whether a pool follows] */
 const CONVOLUTIONS = [
@@ -8,38 +9,53 @@ const CONVOLUTIONS = [
   [1, 1, false],
   [1, 1, true],
 ];
-/** Of the picture that the first Linear takes. */
-const CHANNELS = 256;
+/** The side of the picture that the first Linear takes. */
+const POOLED = 6;
+
+/** The elements with their dimensions in another order: on the host, since a software adapter takes a minute for it. */
+function permuted(values, shape, order) {
+  const strides = shape.map((_, axis) => elements(shape.slice(axis + 1)));
+  const result = new Float32Array(values.length);
+  let to = 0;
+  const walk = (from, [axis, ...inner]) => {
+    for (let i = 0; i < shape[axis]; i++) {
+      const at = from + i * strides[axis];
+      if (inner.length === 0) result[to++] = values[at];
+      else walk(at, inner);
+    }
+  };
+  walk(0, order);
+  return result;
+}
 
 /** What SGD does on both sides: AlexNet's own optimizer. */
 export const SGD = { lr: 0.01, momentum: 0.9 };
 
 /**
- * A step of SGD on pictures (n, 224, 224, 3), without dropout, whose numbers are each library's own: a function that
+ * A step of SGD on pictures (n, side, side, 3), without dropout, whose numbers are each library's own: a function that
  * gives the loss as a tensor. `parameters`: weight and bias of every layer in Striate's order of dimensions.
  * `convolve(x, weight, stride, padding)`.
  */
 export function alexnetStep(tf, x, parameters, convolve) {
   const n = x.shape[0];
-  const variable = ({ values, shape }, order = [0], reshaped) =>
-    tf.tidy(() => {
-      const ordered = tf.transpose(tf.tensor(values, shape), order);
-      return tf.variable(reshaped ? tf.reshape(ordered, reshaped) : ordered);
-    });
+  const variable = (values, shape) => tf.tidy(() => tf.variable(tf.tensor(values, shape)));
   const layers = Array.from({ length: parameters.length / 2 }, (_, i) => parameters.slice(2 * i));
-  const convolutions = layers.slice(0, CONVOLUTIONS.length).map(([weight, bias]) => ({
-    weight: variable(weight, [2, 3, 1, 0]),
-    bias: variable(bias),
-  }));
+  const convolutions = layers.slice(0, CONVOLUTIONS.length).map(([weight, bias]) => {
+    const order = [2, 3, 1, 0];
+    const shape = order.map((axis) => weight.shape[axis]);
+    return {
+      weight: variable(permuted(weight.values, weight.shape, order), shape),
+      bias: variable(bias.values, bias.shape),
+    };
+  });
   const linears = layers.slice(CONVOLUTIONS.length).map(([weight, bias], i) => {
     const [outputs, inputs] = weight.shape;
     // The first one's inputs are a picture, which comes with its channels first or last.
-    const side = Math.sqrt(inputs / CHANNELS);
-    const shape = i === 0 ? [outputs, CHANNELS, side, side] : weight.shape;
-    const order = i === 0 ? [2, 3, 1, 0] : [1, 0];
+    const side = i === 0 ? POOLED : 1;
+    const shape = [outputs, inputs / side ** 2, side, side];
     return {
-      weight: variable({ ...weight, shape }, order, [inputs, outputs]),
-      bias: variable(bias),
+      weight: variable(permuted(weight.values, shape, [2, 3, 1, 0]), [inputs, outputs]),
+      bias: variable(bias.values, bias.shape),
     };
   });
   const labels = Int32Array.from({ length: n }, (_, i) => i % 2);
@@ -53,6 +69,8 @@ export function alexnetStep(tf, x, parameters, convolve) {
       h = tf.relu(tf.add(convolve(h, weight, stride, padding), bias));
       if (pooled) h = tf.maxPool(h, 3, 2, 'valid');
     }
+    // What torchvision's average pooling makes of a single pixel.
+    if (h.shape[1] === 1) h = tf.tile(h, [1, POOLED, POOLED, 1]);
     h = tf.reshape(h, [n, -1]);
     for (const [i, { weight, bias }] of linears.entries()) {
       h = tf.add(tf.matMul(h, weight), bias);

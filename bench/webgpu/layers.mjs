@@ -26,11 +26,11 @@ export const TARGETS = {
   'training step': 2,
 };
 
-/** Every case: {kind, name} and what its kind needs. `lists` are the operands' shapes, in Striate's order. */
-export function casesOf(batch) {
-  const convolutions = CONVOLUTIONS.map(([name, c, side, o, kernel, stride, padding]) => {
-    const outSide = Math.floor((side + 2 * padding - kernel) / stride) + 1;
-    const x = [batch, c, side, side];
+/** `side`: of the training step's pictures. Every case: {kind, name} and what its kind needs. `lists` are the operands' shapes, in Striate's order. */
+export function casesOf(batch, side = 224) {
+  const convolutions = CONVOLUTIONS.map(([name, c, edge, o, kernel, stride, padding]) => {
+    const outSide = Math.floor((edge + 2 * padding - kernel) / stride) + 1;
+    const x = [batch, c, edge, edge];
     const weight = [o, c, kernel, kernel];
     return { name, x, weight, out: [batch, o, outSide, outSide], stride, padding };
   });
@@ -40,7 +40,11 @@ export function casesOf(batch) {
     // A Linear keeps its weight as (outputs, inputs).
     ...LINEARS.map(([k, n]) => ({ kind: 'matmul', m: batch, k, n, transposeB: true })),
     ...SQUARES.map((side) => ({ kind: 'matmul', m: side, k: side, n: side, transposeB: false })),
-    { kind: 'training step', name: 'AlexNet', x: [batch, 3, 224, 224] },
+    {
+      kind: 'training step',
+      name: `AlexNet, ${side}x${side}`,
+      x: [batch, 3, side, side],
+    },
   ].map((one) => ({ name: `(${one.m}, ${one.k}) x (${one.k}, ${one.n})`, ...one }));
 }
 

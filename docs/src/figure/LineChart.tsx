@@ -23,7 +23,7 @@ export interface LineChartProps {
 
 const WIDTH = 480;
 const HEIGHT = 240;
-const LEFT = 46;
+const LEFT = 62;
 const BOTTOM = 40;
 const TOP = 10;
 const RIGHT = 20;
@@ -90,7 +90,7 @@ export function LineChart(props: LineChartProps) {
         <text x={(LEFT + WIDTH) / 2} y={HEIGHT - 5} textAnchor="middle">
           {xLabel}
         </text>
-        <text transform={`translate(11 ${(HEIGHT - BOTTOM) / 2}) rotate(-90)`} textAnchor="middle">
+        <text transform={`translate(13 ${(HEIGHT - BOTTOM) / 2}) rotate(-90)`} textAnchor="middle">
           {yLabel}
         </text>
         {series.map((one, index) => (

@@ -24,14 +24,32 @@ export function loadStriate(): Promise<Striate> {
   return loaded;
 }
 
-/** The same for a component: undefined until it is there. */
+/** Calls once when a figure of the page is in the window or less than its height away from it. */
+function onceFigureIsNear(call: () => void): () => void {
+  const watcher = new IntersectionObserver(
+    (figures) => {
+      if (!figures.some(({ isIntersecting }) => isIntersecting)) return;
+      watcher.disconnect();
+      call();
+    },
+    { rootMargin: '100% 0px' },
+  );
+  for (const figure of document.querySelectorAll('main figure')) watcher.observe(figure);
+  return () => watcher.disconnect();
+}
+
+/** The same for a figure: undefined until it is there, and not fetched before somebody comes near. */
 export function useStriate(): Striate | undefined {
   const [striate, setStriate] = useState<Striate>();
   useEffect(() => {
     let isHere = true;
-    void loadStriate().then((ready) => isHere && setStriate(ready));
+    const forget = onceFigureIsNear(async () => {
+      const ready = await loadStriate();
+      if (isHere) setStriate(ready);
+    });
     return () => {
       isHere = false;
+      forget();
     };
   }, []);
   return striate;

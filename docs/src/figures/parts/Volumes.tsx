@@ -16,6 +16,8 @@ const SLANT = 0.5;
 const GAP = 44;
 const TOP = 12;
 const LABEL = 24;
+/** As wide as a letter is where the drawing is narrow and its words are large. */
+const LETTER = 9.1;
 
 /** Roots, so that 3 channels can be seen beside 512. */
 const depthOf = (channels: number, most: number) =>
@@ -39,7 +41,7 @@ export function Volumes({
     const across = depthOf(channels, most);
     const back = Math.max(2, (HIGHEST * SLANT * cols) / largest);
     const words = text ?? `[${shape.join(', ')}]`;
-    const room = Math.max(across + back, words.length * 7.4);
+    const room = Math.max(across + back, words.length * LETTER);
     const box = {
       left: x + (room - across - back) / 2,
       height,

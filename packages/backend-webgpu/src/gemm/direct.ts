@@ -2,7 +2,7 @@
  * @file Sums whose factors every invocation reads itself. On a processor this is the fast way: what is called
  * workgroup memory there is memory like any other, and the barriers around it are switches between coroutines.
  */
-import { bindingOf, type Reader, type Role, scalarReader, sizeOf } from './reader.js';
+import { bindingOf, hasWide, type Reader, type Role, scalarReader, sizeOf } from './reader.js';
 import { eachFour, type Factors, range, type Sum } from './sum.js';
 import type { Tile } from './tile.js';
 
@@ -66,13 +66,18 @@ function patchOf(tile: Tile) {
   };
 }
 
-const readsOfBoth = { ...bindingOf('A', false), ...bindingOf('B', false) };
+/** Bindings and declarations of both factors, `lanes` rows of A and four columns of B at once. */
+function readersOf({ a, b }: Factors, lanes: number): Omit<Sum, 'body'> {
+  return {
+    reads: { ...bindingOf('A', hasWide(a, lanes)), ...bindingOf('B', hasWide(b, 4)) },
+    declarations: `${scalarReader(a, 'A', lanes)}\n${scalarReader(b, 'B', 4)}`,
+  };
+}
 
-function productSum({ a, b }: Factors, tile: Tile): Sum {
+function productSum(factors: Factors, tile: Tile): Sum {
   const { lanes, vectors, products } = patchOf(tile);
   return {
-    reads: readsOfBoth,
-    declarations: `${scalarReader(a, 'A', lanes)}\n${scalarReader(b, 'B', 4)}`,
+    ...readersOf(factors, lanes),
     body: `
 ${vectors.map(({ role, i, outer }) => `  let outer${role}${i} = ${outer};`).join('\n')}
   var placeA = startA(startK);
@@ -97,12 +102,11 @@ function isByTap(a: Reader, b: Reader): boolean {
  * Goes through k by taps, all channels of one before the next: whether a picture has the tap's pixels is found out
  * once per tap, and from channel to channel every factor is the same way apart.
  */
-function tapSum({ a, b }: Factors, tile: Tile): Sum {
+function tapSum(factors: Factors, tile: Tile): Sum {
   const { lanes, vectors, products } = patchOf(tile);
-  const [middles, lows] = a.radices ?? ['1', '1'];
+  const [middles, lows] = factors.a.radices ?? ['1', '1'];
   return {
-    reads: readsOfBoth,
-    declarations: `${scalarReader(a, 'A', lanes)}\n${scalarReader(b, 'B', 4)}`,
+    ...readersOf(factors, lanes),
     body: `
 ${vectors.map(({ role, i, outer }) => `  let outer${role}${i} = ${outer};`).join('\n')}
   let lows = u32(${lows});

@@ -19,9 +19,15 @@ export interface Reader {
   readonly sides?: readonly [height: string, width: string];
   /** Whether some k do not exist. */
   readonly hasGaps?: boolean;
-  /** For matrices: which side has neighbours on end, and a length that is a multiple of four. */
+  /**
+   * Which side has neighbours on end, and a length that is a multiple of four, so that four are read at once. Along k
+   * that is a matrix of sizeK() by outer side; along the outer side every offset is a multiple of four, too.
+   */
   readonly fours?: 'k' | 'outer';
 }
+
+/** Whether `lanes` neighbouring outer indices are read at once. */
+export const hasWide = ({ fours }: Reader, lanes: number) => fours === 'outer' && lanes === 4;
 
 export const sizeOf = (role: Role) => (role === 'A' ? 'sizeM()' : 'sizeN()');
 
@@ -35,18 +41,21 @@ const vector = (type: string, lanes: number) => (lanes === 1 ? type : `vec${lane
  */
 export function scalarReader(reader: Reader, role: Role, lanes: number): string {
   const { outer, radices, k, sides, hasGaps = false } = reader;
-  const ints = vector('i32', lanes);
+  // Four that lie on end have one place, and are one element of the binding.
+  const isWide = hasWide(reader, lanes);
+  const places = isWide ? 1 : lanes;
+  const ints = vector('i32', places);
   const floats = vector('f32', lanes);
   const parts = sides ? ['at', 'y', 'x'] : ['at'];
-  const each = [...Array(lanes).keys()];
-  const splat = (value: string) => (lanes === 1 ? value : `${ints}(${value})`);
+  const each = [...Array(places).keys()];
+  const splat = (value: string) => (places === 1 ? value : `${ints}(${value})`);
   const one = (value: string, lane: number) =>
-    lanes === 1 ? value : `${value}.${COMPONENTS[lane]}`;
+    places === 1 ? value : `${value}.${COMPONENTS[lane]}`;
   const joined = (value: (lane: number) => string) =>
-    lanes === 1 ? value(0) : `(${each.map(value).join(', ')})`;
-  const type = (name: string) => (lanes === 1 ? '' : name);
+    places === 1 ? value(0) : `(${each.map(value).join(', ')})`;
+  const type = (name: string) => (places === 1 ? '' : name);
   const size = sizeOf(role);
-  const unsigned = vector('u32', lanes);
+  const unsigned = vector('u32', places);
   const inside = (sides ?? []).map((side, i) => {
     const sum = `o.${'yx'[i]} + ${splat(`kk.${'yz'[i]}`)}`;
     return `${unsigned}(${sum}) < ${unsigned}(u32(${side}))`;
@@ -56,14 +65,14 @@ export function scalarReader(reader: Reader, role: Role, lanes: number): string 
     ...(hasGaps ? [`(${splat('kk.w')} != ${splat('0')})`] : []),
   ];
   const isWhole = conditions.length === 0;
-  const bools = isWhole ? 'bool' : vector('bool', lanes);
+  const bools = isWhole ? 'bool' : vector('bool', places);
   const sum = `o.at + ${splat('kk.x')}`;
-  const elements = `${type(floats)}${joined((lane) => `data${role}[${one('index', lane)}]`)}`;
+  const elements = `${type(floats)}${joined((lane) => `data${role}[${one('index', lane)}${isWide ? ' / 4' : ''}]`)}`;
   return `
 struct Outer${role} { ${parts.map((part) => `${part}: ${ints}`).join(', ')} }
 fn outerIndex${role}(index: u32) -> vec3<i32> {
   // Beyond the edge the last one stands in: writers drop what comes of it.
-  let i = i32(min(index, ${size} - 1u));
+  let i = i32(min(index, ${size} - ${isWide ? 4 : 1}u));
   ${outer.replaceAll('SIZE', `i32(${size})`)}
 }
 fn outer${role}(first: u32) -> Outer${role} {
@@ -115,9 +124,7 @@ fn load${role}(o: Outer${role}, kk: vec4<i32>) -> ${floats} {
  * neighbouring outer indices at k + j, 0 from \`endOfK\` on.
  */
 export function blockReader(reader: Reader, role: Role): string {
-  const size = sizeOf(role);
-  const four = [0, 1, 2, 3];
-  if (!reader.fours) {
+  if (reader.fours !== 'k') {
     return `${scalarReader(reader, role, 4)}
 fn read${role}(o: Outer${role}, k: u32) -> mat4x4<f32> {
   var block: mat4x4<f32>;
@@ -129,9 +136,9 @@ fn read${role}(o: Outer${role}, k: u32) -> mat4x4<f32> {
   return block;
 }`;
   }
-  if (reader.fours === 'k') {
-    // k comes in fours of which all or none exist.
-    return `
+  const size = sizeOf(role);
+  // k comes in fours of which all or none exist.
+  return `
 struct Outer${role} { at: vec4<u32> }
 fn outer${role}(first: u32) -> Outer${role} {
   let rows = min(vec4<u32>(first) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(${size} - 1u));
@@ -141,20 +148,6 @@ fn read${role}(o: Outer${role}, k: u32) -> mat4x4<f32> {
   if (k >= endOfK) { return mat4x4<f32>(); }
   let at = o.at + vec4<u32>(k / 4u);
   return transpose(mat4x4<f32>(${COMPONENTS.map((c) => `data${role}[at.${c}]`).join(', ')}));
-}`;
-  }
-  return `
-struct Outer${role} { at: u32 }
-fn outer${role}(first: u32) -> Outer${role} {
-  return Outer${role}((batch * sizeK() * ${size} + min(first, ${size} - 4u)) / 4u);
-}
-fn read${role}(o: Outer${role}, k: u32) -> mat4x4<f32> {
-  return mat4x4<f32>(${four
-    .map(
-      (j) =>
-        `select(vec4<f32>(0.0), data${role}[o.at + min(k + ${j}u, sizeK() - 1u) * (${size} / 4u)], k + ${j}u < endOfK)`,
-    )
-    .join(',\n    ')});
 }`;
 }
 

@@ -134,18 +134,22 @@ const PHASE_TAP = `
 
 /**
  * The weight for the input's gradient: outer are x's channels, k are (output channel, tap of the phase). Needs PHASES.
- * `hasGaps`: phases have different numbers of taps.
+ * `hasGaps`: phases have different numbers of taps. `isPacked`: the channels, a multiple of four, are the last dimension.
  */
-export function weightByInput(hasGaps: boolean): Reader {
+export function weightByInput(hasGaps: boolean, isPacked: boolean): Reader {
+  const [perChannel, perTap] = isPacked ? ['1', 'channelsX'] : ['g(KH) * g(KW)', '1'];
+  const channels = isPacked ? '1' : 'channelsX';
   return {
-    name: `weight by input${hasGaps ? ', gaps' : ''}`,
+    name: `${isPacked ? 'packed ' : ''}weight by input${hasGaps ? ', gaps' : ''}`,
     outer: `
-  let first = group * (g(O) / g(GROUPS)) * channelsX + i;
-  return vec3<i32>(first * g(KH) * g(KW), 0, 0);`,
+  let first = group * (g(O) / g(GROUPS)) * channelsX * g(KH) * g(KW);
+  return vec3<i32>(first + i * ${perChannel}, 0, 0);`,
     radices: ['g(TAPSH)', 'g(TAPSW)'],
     k: `${PHASE_TAP}
-  return vec4<i32>((place.x * channelsX * g(KH) + row) * g(KW) + column, 0, 0, exists);`,
+  let at = ((place.x * ${channels} * g(KH) + row) * g(KW) + column) * ${perTap};
+  return vec4<i32>(at, 0, 0, exists);`,
     hasGaps,
+    ...(isPacked ? { fours: 'outer' } : {}),
   };
 }
 

@@ -39,11 +39,8 @@ export function classOf(kernel: string, sizes: readonly number[]): string {
 
 /** Whether two results are the same but for rounding. NaN is never. */
 export function agree(actual: ArrayLike<number>, expected: ArrayLike<number>): boolean {
-  const largest = Array.prototype.reduce.call(
-    expected,
-    (most: unknown, value: number) => Math.max(most as number, Math.abs(value)),
-    0,
-  ) as number;
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i]!));
   for (let i = 0; i < expected.length; i++) {
     if (!(Math.abs(actual[i]! - expected[i]!) <= TOLERANCE * largest)) return false;
   }

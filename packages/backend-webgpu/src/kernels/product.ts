@@ -26,6 +26,7 @@ import {
   type Writer,
 } from '../gemm/writers.js';
 import type { Engine } from '../runtime/engine.js';
+import { rearrangingKernels } from './rearrange.js';
 
 /** Workgroups that keep a device busy, and the shortest sum that is worth a second pass. */
 const ENOUGH_TILES = 128;
@@ -55,6 +56,8 @@ export function productKernels(
   Backend,
   'matmul' | 'conv2d' | 'conv2dRelu' | 'conv2dInputGradient' | 'conv2dWeightGradient'
 > {
+  const { permute } = rearrangingKernels(engine);
+
   function product(wanted: Product): Storage {
     const [, m, n] = wanted.sizes;
     const fixed = tileFor(m, n, engine.hasWorkgroupMemory);
@@ -164,14 +167,19 @@ export function productKernels(
       const k = (weight.shape[0]! / groups) * taps[0]! * taps[1]!;
       const batch = groups * stride[0] * stride[1];
       const numbers = [...convNumbers(out, weight.shape, g.shape, params), ...taps, rows, columns];
-      return product({
-        a: [weightByInput(hasGaps), weight],
+      // A small copy for reads by fours, which would lie a whole kernel apart. To a processor it is not worth its time.
+      const isPacked = engine.hasWorkgroupMemory && (channels / groups) % 4 === 0;
+      const packed = isPacked ? permute(weight, [0, 2, 3, 1]) : weight.storage;
+      const y = product({
+        a: [weightByInput(hasGaps, isPacked), { ...weight, storage: packed }],
         b: [outputByInput(hasGaps), g],
         writer: () => PHASE_OF_PICTURES,
         sizes: [batch, channels / groups, n * rows * columns, k],
         out,
         geometry: [PHASES, ...numbers],
       });
+      if (isPacked) engine.release(packed);
+      return y;
     },
 
     conv2dWeightGradient(g, x, params, out) {

@@ -38,14 +38,17 @@ export class FileCache implements PictureCache {
   readonly #retired: RecordFile[] = [];
   /** Opens the file, then holds the writes, one after the other. */
   #turn: Promise<void>;
-  readonly #opened: Promise<void>;
+  /** Undefined once it has been opened. */
+  #opening: Promise<void> | undefined;
 
   private constructor(path: string, { recipe, maxBytes }: FileCacheOptions) {
     this.#path = path;
     this.#recipe = recipe;
     this.#maxBytes = maxBytes;
-    this.#opened = this.#guarded(() => this.#open());
-    this.#turn = this.#opened;
+    this.#turn = this.#guarded(() => this.#open());
+    this.#opening = this.#turn.then(() => {
+      this.#opening = undefined;
+    });
   }
 
   /**
@@ -77,7 +80,8 @@ export class FileCache implements PictureCache {
   }
 
   async read(key: string, place: PicturePlace): Promise<boolean> {
-    await this.#opened;
+    // Awaited only where it must be: whoever asks has looked at the clock right before, see Turns.
+    if (this.#opening) await this.#opening;
     const found = (await this.#current?.read(hashed(key), place)) ?? false;
     if (found) this.#hits++;
     return found;

@@ -35,10 +35,10 @@ export function warnOfFull(name: string, pictures: number, maxBytes: number): vo
   );
 }
 
-/** Small pictures lie side by side in slabs of so much memory. */
-const SLAB_BYTES = 16 * 2 ** 20;
+/** Small pictures lie side by side in slabs of so much memory: so much comes fresh from the system, and cleared. */
+const SLAB_BYTES = 64 * 2 ** 20;
 /** A larger one gets memory of its own: a slab would lose too much at its end. */
-const SMALL_BYTES = SLAB_BYTES / 16;
+const SMALL_BYTES = 2 ** 20;
 
 /**
  * Keeps pictures in memory, outside of the JavaScript heap. The memory is shared only in name: memory of other kinds

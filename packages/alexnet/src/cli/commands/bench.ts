@@ -134,6 +134,7 @@ async function measureLoading(dir: string, size: number, flags: BenchFlags): Pro
       let [batches, pictures] = [0, 0];
       for await (const batch of loader.epoch(epoch++)) {
         pictures += batch.labels.length;
+        loader.release(batch);
         if (++batches === LOADED_BATCHES) break;
       }
       return pictures;

@@ -47,7 +47,7 @@ export function addExport(program: Command, io: Io): void {
     .command('export')
     .summary('write a trained model for other programs')
     .description(
-      `Writes a checkpoint's model in another format.\n\nFormats:\n${formatNames.map((name) => `  ${name.padEnd(12)} ${FORMATS[name].does}`).join('\n')}\n\nAn ONNX file's metadata_props hold variant, classes (JSON), size, mean and std (JSON): pictures go in as RGB,\nresized to size x size, (value / 255 - mean) / std.`,
+      `Writes a checkpoint's model in another format.\n\nFormats:\n${formatNames.map((name) => `  ${name.padEnd(12)} ${FORMATS[name].does}`).join('\n')}\n\nAn ONNX file's metadata_props hold variant, classes (JSON), size, mean and std (JSON): pictures go in as RGB, resized to size x size, (value / 255 - mean) / std.`,
     )
     .argument('<checkpoint>', 'a .safetensors file that `alexnet train` wrote, or its run folder')
     .addOption(new Option('--format <name>', 'what to write').choices(formatNames).default('onnx'))

@@ -29,9 +29,10 @@ type TrainFlags = Recipe &
     readonly quiet: boolean;
   };
 
-const DESCRIPTION = `Trains AlexNet on DIR/class/picture.jpg and writes a run folder: config.json, log.csv, events.jsonl,
-TensorBoard events, best and last weights, the state to resume from, report.html and its plots.
-Ctrl-C ends the run after the step under way; --resume goes on as if it had not been.`;
+const DESCRIPTION = [
+  'Trains AlexNet on DIR/class/picture.jpg and writes a run folder: config.json, log.csv, events.jsonl, TensorBoard events, best and last weights, the state to resume from, report.html and its plots.',
+  'Ctrl-C ends the run after the step under way; --resume goes on as if it had not been.',
+].join('\n\n');
 
 export function addTrain(program: Command, io: Io, exit: (code: number) => void): void {
   const command = program
