@@ -63,7 +63,7 @@ export async function withTabs(visit: (context: BrowserContext) => Promise<void>
   const profile = mkdtempSync(join(tmpdir(), 'striate-'));
   const own = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`];
   const child = spawn(EXECUTABLE, [...own, ...ARGUMENTS], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const ended = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
   try {
     const endpoint = await new Promise<string>((resolve, reject) => {
       let text = '';
@@ -75,8 +75,13 @@ export async function withTabs(visit: (context: BrowserContext) => Promise<void>
       });
     });
     const browser = await chromium.connectOverCDP(endpoint, { noDefaults: true });
-    await visit(browser.contexts()[0]!);
-    await browser.close();
+    try {
+      await visit(browser.contexts()[0]!);
+    } finally {
+      // `browser.close` would only leave it.
+      const session = await browser.newBrowserCDPSession();
+      await session.send('Browser.close');
+    }
   } finally {
     child.kill();
     await ended;
