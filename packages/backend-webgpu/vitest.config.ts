@@ -13,7 +13,7 @@ const project = (name: string, own: object) => ({ ...base, test: { ...base.test,
 const drivers = [
   project('swiftshader', {}),
   project('lavapipe', {
-    include: ['driver', ...(installed ? ['conformance', 'training'] : [])].map(
+    include: ['driver', ...(installed ? ['conformance', 'mixed', 'training'] : [])].map(
       (name) => `test/${name}.test.ts`,
     ),
     env: { ...installed, ...UNOPTIMIZED, LAVAPIPE: installed ? 'installed' : 'missing' },
