@@ -32,7 +32,7 @@ function permuted(values, shape, order) {
 export const SGD = { lr: 0.01, momentum: 0.9 };
 
 /**
- * A step of SGD on pictures (n, side, side, 3), without dropout, whose numbers are each library's own: a function that
+ * A step of SGD on pictures (n, 224, 224, 3), without dropout, whose numbers are each library's own: a function that
  * gives the loss as a tensor. `parameters`: weight and bias of every layer in Striate's order of dimensions.
  * `convolve(x, weight, stride, padding)`.
  */
@@ -69,8 +69,6 @@ export function alexnetStep(tf, x, parameters, convolve) {
       h = tf.relu(tf.add(convolve(h, weight, stride, padding), bias));
       if (pooled) h = tf.maxPool(h, 3, 2, 'valid');
     }
-    // What torchvision's average pooling makes of a single pixel.
-    if (h.shape[1] === 1) h = tf.tile(h, [1, POOLED, POOLED, 1]);
     h = tf.reshape(h, [n, -1]);
     for (const [i, { weight, bias }] of linears.entries()) {
       h = tf.add(tf.matMul(h, weight), bias);

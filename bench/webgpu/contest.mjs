@@ -74,12 +74,12 @@ async function results(prepared) {
 }
 
 /** Runs all cases whose "kind, name" matches and calls `onResult` with each; gives all results. */
-export async function contest(open, { batch, side, only, ...settings }, onResult) {
+export async function contest(open, { batch, only, ...settings }, onResult) {
   const libraries = [];
   try {
     for (const one of open) libraries.push(await one());
     const results = [];
-    for (const job of casesOf(batch, side)) {
+    for (const job of casesOf(batch)) {
       if (!only.test(`${job.kind}, ${job.name}`)) continue;
       const result = await race(libraries, job, settings);
       results.push(result);

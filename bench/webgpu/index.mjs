@@ -8,7 +8,6 @@ import { striate } from './striate.mjs';
 const HELP = `node bench/run.mjs webgpu [options]
 
   --batch N        pictures (2)
-  --side N         of the training step's pictures: 224, or 63 to 94 where that takes too long (224)
   --rounds N       turns that count, per library (5)
   --only PATTERN   only cases whose "kind, name" matches this regular expression
   --page           serve the same comparison as a page with a button, and print its address
@@ -31,7 +30,6 @@ export async function main(args) {
     args,
     options: {
       batch: { type: 'string', default: '2' },
-      side: { type: 'string', default: '224' },
       rounds: { type: 'string', default: '5' },
       only: { type: 'string', default: '' },
       page: { type: 'boolean', default: false },
@@ -50,7 +48,6 @@ export async function main(args) {
   print(COLUMNS);
   const settings = {
     batch: Number(values.batch),
-    side: Number(values.side),
     rounds: Number(values.rounds),
     only: new RegExp(values.only),
     turnSeconds: 0.2,

@@ -26,8 +26,8 @@ export const TARGETS = {
   'training step': 2,
 };
 
-/** `side`: of the training step's pictures. Every case: {kind, name} and what its kind needs. `lists` are the operands' shapes, in Striate's order. */
-export function casesOf(batch, side = 224) {
+/** Every case: {kind, name} and what its kind needs. `lists` are the operands' shapes, in Striate's order. */
+export function casesOf(batch) {
   const convolutions = CONVOLUTIONS.map(([name, c, edge, o, kernel, stride, padding]) => {
     const outSide = Math.floor((edge + 2 * padding - kernel) / stride) + 1;
     const x = [batch, c, edge, edge];
@@ -40,11 +40,7 @@ export function casesOf(batch, side = 224) {
     // A Linear keeps its weight as (outputs, inputs).
     ...LINEARS.map(([k, n]) => ({ kind: 'matmul', m: batch, k, n, transposeB: true })),
     ...SQUARES.map((side) => ({ kind: 'matmul', m: side, k: side, n: side, transposeB: false })),
-    {
-      kind: 'training step',
-      name: `AlexNet, ${side}x${side}`,
-      x: [batch, 3, side, side],
-    },
+    { kind: 'training step', name: 'AlexNet', x: [batch, 3, 224, 224] },
   ].map((one) => ({ name: `(${one.m}, ${one.k}) x (${one.k}, ${one.n})`, ...one }));
 }
 
