@@ -47,6 +47,7 @@ const config: Config = {
   ],
   themes: [search],
   plugins: [
+    './config/check.ts',
     './config/packages-plugin.ts',
     typesPlugin,
     './config/features.ts',

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf } from '../mdx/blocks';
+import { pages } from '../mdx/pages';
 import { codeToHash } from '../src/run/hash';
-import { pages } from './pages';
 import { buildSite, builtPages, type Served, serveSite } from './site/built';
 import {
   axeFindings,

@@ -4,10 +4,10 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Block, blocksOf } from '../mdx/blocks';
+import { pages } from '../mdx/pages';
 import { type Entry, entryAsText } from '../src/run/entries';
 import { execute } from '../src/run/execute';
 import { PACKAGES } from '../src/run/packages';
-import { pages } from './pages';
 import { chromiumPath } from './site/visit';
 
 /** A block that is for Node may import what it likes; one of a page, what the page has. */

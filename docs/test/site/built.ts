@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, relative } from 'node:path';
-import { SITE } from '../pages';
+import { SITE } from '../../mdx/pages';
 
 /** Not the root: what forgets the base URL is not found. */
 const BASE = '/striate/';
@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Builds the site; a broken link, anchor or picture fails it. */
+/** Builds the site; a broken link or anchor fails it, and so does what `mdx/check.ts` complains of. */
 export async function buildSite(): Promise<void> {
   const command = require.resolve('@docusaurus/core/bin/docusaurus.mjs');
   const child = spawn(process.execPath, [command, 'build', '--out-dir', FOLDER], {

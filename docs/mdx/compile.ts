@@ -1,8 +1,8 @@
 /** @file Blocks as the compiler sees them: modules of the site's, in memory. */
 import { join } from 'node:path';
 import ts from 'typescript';
-import type { Block } from '../mdx/blocks';
 import { compilerOptions } from '../src/run/compiler-options';
+import type { Block } from './blocks';
 import { SITE } from './pages';
 
 /** Blocks for Node have its types, too. */
