@@ -102,11 +102,8 @@ Slide inputPhase(const Geometry& g, const Phase& vertical, const Phase& horizont
   return s;
 }
 
-void convolve(const Geometry& g, bool relu, const Command& command) {
-  if (isThin(g)) {
-    const Replaced thin(command, 4, 0, thinPictures(g, command.at<float>(0), command));
-    return convolve(thinned(g), relu, thin.command);
-  }
+void convolve(bool relu, const Command& command) {
+  const Geometry g(command);
   Slide s = forward(g, command);
   s.relu = relu;
   if (canSlide(s)) return slide(s, command);
@@ -118,12 +115,6 @@ void convolve(const Geometry& g, bool relu, const Command& command) {
 }
 
 void inputGradient(const Geometry& g, const Command& command) {
-  if (isThin(g)) {
-    float* const gradient = command.workspace.array<float>(g.batch * g.channels * g.outPixels() + 1);
-    const Replaced thin(command, 3, 2, gradient);
-    inputGradient(thinned(g), thin.command);
-    return spreadPictures(g, gradient, command.at<float>(2), command);
-  }
   for (int64_t y = 0; y < g.strideY; y++) {
     const Phase vertical(y, g.height, g.kernelHeight, g.strideY, g.padY, g.dilationY, command);
     for (int64_t x = 0; x < g.strideX; x++) {
@@ -136,27 +127,31 @@ void inputGradient(const Geometry& g, const Command& command) {
   }
 }
 
-void weightGradient(const Geometry& g, const Command& command) {
-  if (isThin(g)) {
-    const Replaced thin(command, 3, 1, thinPictures(g, command.at<float>(1), command));
-    return weightGradient(thinned(g), thin.command);
-  }
-  if (canCorrelate(g)) correlate(g, command);
-  else implicitWeightGradient(g, command);
-}
-
 }  // namespace
 
 // storages: x, weight, bias or null, y
-void conv2d(const Command& command) { convolve(Geometry(command), false, command); }
+void conv2d(const Command& command) { convolve(false, command); }
 
 // storages: x, weight, bias or null, y
-void conv2dRelu(const Command& command) { convolve(Geometry(command), true, command); }
+void conv2dRelu(const Command& command) { convolve(true, command); }
 
 // storages: g (of the output), weight, input gradient
-void conv2dInputGradient(const Command& command) { inputGradient(Geometry(command), command); }
+void conv2dInputGradient(const Command& command) {
+  const Geometry g(command);
+  if (!isThin(g)) return inputGradient(g, command);
+  float* const thin = command.workspace.array<float>(g.batch * g.channels * g.outPixels() + 1);
+  void* storages[] = {command.storages[0], command.storages[1], thin};
+  Command smaller = command;
+  smaller.storages = storages;
+  inputGradient(thinned(g), smaller);
+  spread(g, thin, command.at<float>(2), command);
+}
 
 // storages: g (of the output), x, weight gradient
-void conv2dWeightGradient(const Command& command) { weightGradient(Geometry(command), command); }
+void conv2dWeightGradient(const Command& command) {
+  const Geometry g(command);
+  if (canCorrelate(g)) correlate(g, command);
+  else implicitWeightGradient(g, command);
+}
 
 }  // namespace striate::STRIATE_ISA
