@@ -102,9 +102,12 @@ describe.skipIf(!chromiumPath && !process.env.CI)(
         const visited = await visit(browser, site.url, look, first);
         const found: [string, string[]][] = [];
         // A page is judged as it opens and then turned; the next opens in the other theme. The phone begins with the
-        // other one, so that each page is judged in both.
+        // other one and takes those that are judged in the same order, so that each is judged in both.
         let theme: Theme = first;
-        for (const address of builtPages().filter((one) => look === 'desktop' || isJudged(one))) {
+        const addresses = builtPages()
+          .sort((a, b) => Number(isJudged(b)) - Number(isJudged(a)))
+          .filter((one) => look === 'desktop' || isJudged(one));
+        for (const address of addresses) {
           await open(visited.page, site.url + address);
           const complaints = await complaintsAbout(visited, address, look);
           if (!isJudged(address)) complaints.push(...(await overflowingOnPhone(visited.page)));
