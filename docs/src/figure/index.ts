@@ -5,5 +5,5 @@ export { Button, Buttons, Check, NumberField, Select, Slider } from './controls'
 export { Figure, Labelled, Readout, Row } from './Figure';
 export { LineChart, type LineChartProps, type Series } from './LineChart';
 export { type Cell, type Highlight, PixelGrid, type PixelGridProps } from './PixelGrid';
-export { fastestBackend, loadStriate, type Striate, useStriate } from './striate';
+export { fastestBackend, loadStriate, type Striate, useStriate, useWhenNear } from './striate';
 export { useWorker, type WorkerHandle } from './use-worker';

@@ -38,22 +38,25 @@ function onceFigureIsNear(call: () => void): () => void {
   return () => watcher.disconnect();
 }
 
-/** The same for a figure: undefined until it is there, and not fetched before somebody comes near. */
-export function useStriate(): Striate | undefined {
-  const [striate, setStriate] = useState<Striate>();
+/** What `load`, a function of its module, comes to: undefined until it is there, and not fetched before somebody comes near. */
+export function useWhenNear<T>(load: () => Promise<T>): T | undefined {
+  const [loaded, setLoaded] = useState<T>();
   useEffect(() => {
     let isHere = true;
     const forget = onceFigureIsNear(async () => {
-      const ready = await loadStriate();
-      if (isHere) setStriate(ready);
+      const ready = await load();
+      if (isHere) setLoaded(ready);
     });
     return () => {
       isHere = false;
       forget();
     };
-  }, []);
-  return striate;
+  }, [load]);
+  return loaded;
 }
+
+/** The packages with the reference backend for a figure, once somebody comes near. */
+export const useStriate = (): Striate | undefined => useWhenNear(loadStriate);
 
 /**
  * What trains fastest here: WebGPU, or the reference backend where there is no adapter. Call it in a worker

@@ -103,7 +103,7 @@ export function FlattenedPixels() {
               onHover={(at) => at && setCell(at)}
             />
           </Labelled>
-          {isShuffled && (
+          {digits && isShuffled && (
             <Labelled label="The shuffled row, folded again">
               <PixelGrid
                 label="The shuffled digit of 28 by 28 pixels"

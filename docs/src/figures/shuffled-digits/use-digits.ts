@@ -1,6 +1,5 @@
 /** @file Ten digits for figures, and the order in which their pixels are shuffled. */
-import { useEffect, useState } from 'react';
-import { loadStriate } from '../../figure';
+import { loadStriate, useWhenNear } from '../../figure';
 import { orderFrom } from './order';
 
 export interface Digits {
@@ -20,15 +19,5 @@ const load = async (): Promise<Digits> => {
   };
 };
 
-/** Undefined until they are drawn. */
-export function useDigits(): Digits | undefined {
-  const [digits, setDigits] = useState<Digits>();
-  useEffect(() => {
-    let isHere = true;
-    void load().then((drawn) => isHere && setDigits(drawn));
-    return () => {
-      isHere = false;
-    };
-  }, []);
-  return digits;
-}
+/** Undefined until somebody comes near, and they are drawn. */
+export const useDigits = (): Digits | undefined => useWhenNear(load);
