@@ -24,8 +24,11 @@ export function loadStriate(): Promise<Striate> {
   return loaded;
 }
 
-/** Calls once when a figure of the page is in the window or less than its height away from it. */
-function onceFigureIsNear(call: () => void): () => void {
+/**
+ * Calls once when a figure of the page, or the one of this `title`, is in the window or less than its height away from
+ * it.
+ */
+function onceFigureIsNear(call: () => void, title: string | undefined): () => void {
   const watcher = new IntersectionObserver(
     (figures) => {
       if (!figures.some(({ isIntersecting }) => isIntersecting)) return;
@@ -34,29 +37,32 @@ function onceFigureIsNear(call: () => void): () => void {
     },
     { rootMargin: '100% 0px' },
   );
-  for (const figure of document.querySelectorAll('main figure')) watcher.observe(figure);
+  for (const figure of document.querySelectorAll('main figure')) {
+    if (title === undefined || figure.firstElementChild?.textContent === title)
+      watcher.observe(figure);
+  }
   return () => watcher.disconnect();
 }
 
-/** What `load`, a function of its module, comes to: undefined until it is there, and not fetched before somebody comes near. */
-export function useWhenNear<T>(load: () => Promise<T>): T | undefined {
+/** What `load`, a function of its module, comes to: undefined until it is there, and not fetched before somebody comes near a figure, or the one of this `title`. */
+export function useWhenNear<T>(load: () => Promise<T>, title?: string): T | undefined {
   const [loaded, setLoaded] = useState<T>();
   useEffect(() => {
     let isHere = true;
     const forget = onceFigureIsNear(async () => {
       const ready = await load();
       if (isHere) setLoaded(ready);
-    });
+    }, title);
     return () => {
       isHere = false;
       forget();
     };
-  }, [load]);
+  }, [load, title]);
   return loaded;
 }
 
 /** The packages with the reference backend for a figure, once somebody comes near. */
-export const useStriate = (): Striate | undefined => useWhenNear(loadStriate);
+export const useStriate = (title?: string): Striate | undefined => useWhenNear(loadStriate, title);
 
 /**
  * What trains fastest here: WebGPU, or the reference backend where there is no adapter. Call it in a worker

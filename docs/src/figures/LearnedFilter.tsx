@@ -54,8 +54,10 @@ function Weights({
   );
 }
 
+const TITLE = 'Random weights become a filter';
+
 export function LearnedFilter() {
-  const striate = useStriate();
+  const striate = useStriate(TITLE);
   const [target, setTarget] = useState<Target>('gx');
   const [lesson, setLesson] = useState<Lesson>('noise');
   const [attempt, setAttempt] = useState(0);
@@ -97,7 +99,7 @@ export function LearnedFilter() {
   const apart = now && Math.max(...now.weights.map((one, i) => Math.abs(one - wanted[i]!)));
   return (
     <Figure
-      title="Random weights become a filter"
+      title={TITLE}
       caption={`The program is given a picture and the answer of a filter it does not know. It begins with random weights and takes steps downhill, with a learning rate of ${RATE}. All that it follows is how far its own answer is from the given one.`}
       controls={
         <>
