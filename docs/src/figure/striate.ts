@@ -44,7 +44,10 @@ function onceFigureIsNear(call: () => void, title: string | undefined): () => vo
   return () => watcher.disconnect();
 }
 
-/** What `load`, a function of its module, comes to: undefined until it is there, and not fetched before somebody comes near a figure, or the one of this `title`. */
+/**
+ * What `load`, a function of its module, comes to: undefined until it is there, and not fetched before somebody comes near
+ * a figure, or the one of this `title`.
+ */
 export function useWhenNear<T>(load: () => Promise<T>, title?: string): T | undefined {
   const [loaded, setLoaded] = useState<T>();
   useEffect(() => {

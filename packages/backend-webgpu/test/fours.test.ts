@@ -1,25 +1,9 @@
 /** @file What is read by fours, which only sizes that are multiples of four are; none is a multiple of a tile. */
 import './adapter.js';
 import { webgpu } from '@striate/backend-webgpu';
-import { type Backend, type Storage, type Tensor, tensor } from '@striate/tensor';
-import { Generator } from '@striate/tensor/random';
 import { reference } from '@striate/tensor/reference';
 import { expect, test } from 'vitest';
-
-type Shapes = readonly [a: number[], b: number[], out: number[]];
-type Compute = (backend: Backend, a: Tensor, b: Tensor) => Storage;
-
-async function computed(backend: Backend, [a, b, shape]: Shapes, compute: Compute) {
-  const inputs = [a, b].map((one, i) => {
-    const count = one.reduce((product, size) => product * size, 1);
-    return tensor(new Generator(i + 1).uniform(count, -1, 1), { backend, shape: one });
-  });
-  const storage = compute(backend, inputs[0]!, inputs[1]!);
-  const values = await backend.read({ storage, shape, dtype: 'float32' });
-  backend.release(storage);
-  for (const one of inputs) one.dispose();
-  return Array.from(values, Number);
-}
+import { type Compute, computed, type Shapes } from './computed.js';
 
 const X = [2, 24, 7, 9];
 const pair = (value: number): [number, number] => [value, value];

@@ -1,11 +1,11 @@
 /** @file 16-bit factors with float32 sums: only on adapters that have them, others say so. */
 import './adapter.js';
 import { type WebGpuBackend, webgpu } from '@striate/backend-webgpu';
-import { type Backend, type Storage, type Tensor, tensor } from '@striate/tensor';
-import { Generator } from '@striate/tensor/random';
+import { tensor } from '@striate/tensor';
 import { reference } from '@striate/tensor/reference';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDevice } from '../src/runtime/device.js';
+import { type Compute, computed, type Shapes } from './computed.js';
 
 const { device } = await openDevice(undefined);
 const hasF16 = device.features.has('shader-f16');
@@ -17,9 +17,6 @@ test.skipIf(hasF16)('an adapter without f16 says so', async () => {
     message: expect.stringContaining('shader-f16'),
   });
 });
-
-type Compute = (backend: Backend, a: Tensor, b: Tensor) => Storage;
-type Shapes = readonly [a: number[], b: number[], out: number[]];
 
 const pair: [number, number] = [1, 1];
 const params = { stride: pair, padding: pair, dilation: pair, groups: 1 };
@@ -57,18 +54,6 @@ describe.skipIf(!hasF16)(`mixed precision${hasF16 ? '' : ' (this adapter has no 
     mixed = await webgpu({ precision: 'mixed' });
   });
   afterAll(() => mixed.close());
-
-  async function computed(backend: Backend, [a, b, shape]: Shapes, compute: Compute) {
-    const inputs = [a, b].map((one, i) => {
-      const count = one.reduce((product, size) => product * size, 1);
-      return tensor(new Generator(i + 1).uniform(count, -1, 1), { backend, shape: one });
-    });
-    const storage = compute(backend, inputs[0]!, inputs[1]!);
-    const values = await backend.read({ storage, shape, dtype: 'float32' });
-    backend.release(storage);
-    for (const one of inputs) one.dispose();
-    return values;
-  }
 
   test.each(PRODUCTS)('%s of rounded factors', async (_, count, shapes, compute) => {
     const actual = await computed(mixed, shapes, compute);
